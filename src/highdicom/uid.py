@@ -1,0 +1,60 @@
+"""Unique identifiers (PS3.5 Section 9 and Annex B)."""
+
+from uuid import UUID
+
+import pydicom.uid
+from typing_extensions import Self
+
+from highdicom.errors import InvalidArgumentError
+
+__all__ = ["UID"]
+
+
+class UID(pydicom.uid.UID):
+    """A DICOM unique identifier, a new one if no value is given.
+
+    Parameters
+    ----------
+    value
+        Dotted decimal identifier of up to 64 characters. A new one is made from
+        a random UUID under the root "2.25" if it is not given (PS3.5 B.2).
+
+    Examples
+    --------
+    >>> from highdicom import UID
+    >>> UID() == UID()
+    False
+    >>> UID("1.2.840.10008.1.2.1").name
+    'Explicit VR Little Endian'
+
+    """
+
+    def __new__(cls, value: str | None = None) -> Self:
+        """Take the value given, or make a new identifier."""
+        return super().__new__(
+            cls, pydicom.uid.generate_uid(prefix=None) if value is None else value
+        )
+
+    @classmethod
+    def from_uuid(cls, uuid: str) -> Self:
+        """Derive an identifier from a UUID (PS3.5 B.2).
+
+        Parameters
+        ----------
+        uuid
+            UUID in hexadecimal notation, with or without hyphens and the prefix
+            "urn:uuid:".
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the text is not a UUID.
+
+        """
+        try:
+            number = UUID(uuid).int
+        except ValueError as error:
+            raise InvalidArgumentError(
+                f"'uuid' must be a UUID in hexadecimal notation, not {uuid!r}."
+            ) from error
+        return cls(f"2.25.{number}")

@@ -274,21 +274,9 @@ class SequenceItem(DeclaredDataset):
 class Module(DeclaredDataset):
     """A module: attributes at the top level of a dataset."""
 
-    @classmethod
-    def copied_from(cls, source: Dataset) -> Self:
-        """Take the attributes of the module from another dataset.
-
-        Elements are shared where they are immutable and copied where they are not.
-        What is absent there and of Type 2 is present and empty here.
-        """
-        module = new_dataset(cls)
-        for attribute in cls.declaration.attributes.values():
-            tag = attribute.tag
-            if tag in source:
-                module[tag] = deepcopy(source[tag])
-            elif attribute.type == "2":
-                attribute.store(module, None)
-        return module
+    def insert_into(self, dataset: Dataset) -> None:
+        """Put the attributes into a dataset, in place of what it has of them."""
+        dataset._dict.update(self._dict)  # noqa: SLF001
 
 
 class SingleItemSequence(Declared, Sequence):

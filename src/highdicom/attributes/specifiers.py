@@ -414,7 +414,7 @@ def _temporal(
             converted = pydicom_class(value)
         except ValueError:
             attribute.refuse(value, f"a value of representation {attribute.vr}")
-        return str(converted)
+        return converted
 
     return Attribute(
         keyword, type, write=write, read=pydicom_class, default=default, doc=doc

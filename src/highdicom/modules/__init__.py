@@ -1,0 +1,1 @@
+"""Modules of PS3.3 Annex C as fragments of a dataset."""

@@ -1,12 +1,14 @@
 """Datasets from plain values, and identifiers that can be the same in every run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+import numpy as np
 from pydicom import DataElement, Dataset
 from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import empty_value_for_VR
 from pydicom.dataset import FileMetaDataset
 from pydicom.filewriter import correct_ambiguous_vr
 from pydicom.uid import PYDICOM_IMPLEMENTATION_UID, ExplicitVRLittleEndian
@@ -63,7 +65,7 @@ def dataset_of(*values: Values) -> Dataset:
     """Make a dataset from values by keyword.
 
     A mapping stands for a sequence of one item, a list of mappings or datasets for a
-    sequence. Numbers of VR DS are shortened to the 16 characters they may have.
+    sequence. Numbers are rounded to what their value representation can hold.
     """
     dataset = Dataset()
     for part in values:
@@ -100,17 +102,19 @@ def put(dataset: Dataset, keyword: str, value: Any, vr: str | None = None) -> No
 
 
 def _converted(value: Any, vr: str) -> Any:
+    if value is None:
+        return empty_value_for_VR(vr)
     if vr == "SQ":
         items = [value] if isinstance(value, Mapping | Dataset) else value
         return [
             item if isinstance(item, Dataset) else dataset_of(item) for item in items
         ]
-    if vr == "DS":
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return [_converted(number, vr) for number in value]
-        if isinstance(value, float):
-            return DSfloat(float(value), auto_format=True)
-    return value
+    if isinstance(value, list | tuple):
+        return [_converted(number, vr) for number in value]
+    if vr == "DS" and isinstance(value, float):
+        return DSfloat(float(value), auto_format=True)
+    # What a file can hold, so that an image compares equal to itself read back.
+    return float(np.float32(value)) if vr == "FL" else value
 
 
 def code(value: str, scheme: str, meaning: str) -> dict[str, str]:

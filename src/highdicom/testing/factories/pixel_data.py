@@ -19,7 +19,9 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGLSLossless,
     JPEGLSNearLossless,
+    RLELossless,
 )
 
 from highdicom.errors import InvalidArgumentError
@@ -39,6 +41,9 @@ Array = NDArray[Any]
 Pixels = ArrayLike | Callable[[int], ArrayLike] | None
 """Stored values of all planes, or a function from the index of a plane to its values."""
 
+_ENCODED = frozenset(
+    {RLELossless, JPEGLSLossless, JPEGLSNearLossless, JPEG2000Lossless, JPEG2000}
+)
 # Value of Lossy Image Compression Method (PS3.3 C.7.6.1.1.5.1).
 _LOSSY_METHODS = {
     JPEGBaseline8Bit: "ISO_10918_1",
@@ -285,6 +290,10 @@ def _encoded_frame(
     if syntax == JPEGBaseline8Bit:
         raise InvalidArgumentError(
             f"{syntax.name} needs 'bits_stored' of 8, not {stored_format.bits_stored}."
+        )
+    if syntax not in _ENCODED:
+        raise InvalidArgumentError(
+            f"'transfer_syntax' must be one that can be written, not {syntax.name}."
         )
     return get_encoder(syntax).encode(
         np.ascontiguousarray(frame),

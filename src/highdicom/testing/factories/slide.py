@@ -60,8 +60,9 @@ class Layout:
     Parameters
     ----------
     tile_size
-        Rows and columns of a tile. Tiles that reach beyond the matrix are filled up,
-        white in colour, zero in grey.
+        Rows and columns of a tile; by default 16 and 20, or the whole matrix where
+        the flavor allows one frame only. Tiles that reach beyond the matrix are filled
+        up, white in colour, zero in grey.
     organization
         "TILED_FULL": all tiles in the order of PS3.3 C.7.6.17.3, without per-frame
         functional groups. "TILED_SPARSE": every frame says where it lies.
@@ -79,7 +80,7 @@ class Layout:
     position
         (x, y) of the first pixel of the matrix in millimetres.
     flavor
-        Value 3 of Image Type.
+        Value 3 of Image Type. All but VOLUME have one frame.
     bits_stored
         8, or 16 in grey.
     transfer_syntax
@@ -93,7 +94,7 @@ class Layout:
 
     """
 
-    tile_size: tuple[int, int] = (16, 20)
+    tile_size: tuple[int, int] | None = None
     organization: Literal["TILED_FULL", "TILED_SPARSE"] = "TILED_FULL"
     missing_tiles: Collection[tuple[int, int]] = ()
     frame_order: Sequence[int] | None = None
@@ -126,6 +127,12 @@ class Layout:
     def is_full(self) -> bool:
         """Whether the positions of tiles follow from their order."""
         return self.organization == "TILED_FULL"
+
+    def tile_shape(self, shape: Sequence[int]) -> tuple[int, int]:
+        """Rows and columns of a tile of an array (path, focal plane, row, column)."""
+        if self.tile_size is not None:
+            return self.tile_size
+        return (16, 20) if self.flavor == "VOLUME" else (shape[2], shape[3])
 
 
 def slide(
@@ -283,7 +290,9 @@ def slide_from_array(array: ArrayLike, **options: Unpack[SlideOptions]) -> Datas
         {"NumberOfFrames": len(tiles)},
         {} if color else _GREY,
     )
-    frames = _frames(stored_format.checked(values), tiles, layout.tile_size)
+    frames = _frames(
+        stored_format.checked(values), tiles, layout.tile_shape(values.shape)
+    )
     put_pixel_data(
         image, frames, stored_format, extended_offsets=layout.extended_offsets
     )
@@ -382,12 +391,8 @@ def _image_type(flavor: str, *, resampled: bool = False) -> list[str]:
 
 def _tiles(shape: Sequence[int], layout: Layout) -> list[_Tile]:
     """Tiles in the order of TILED_FULL: paths slowest, columns fastest."""
-    counts = (
-        shape[0],
-        shape[1],
-        ceil(shape[2] / layout.tile_size[0]),
-        ceil(shape[3] / layout.tile_size[1]),
-    )
+    size = layout.tile_shape(shape)
+    counts = (*shape[:2], ceil(shape[2] / size[0]), ceil(shape[3] / size[1]))
     tiles = [_Tile(*place) for place in product(*map(range, counts))]
     missing = {tuple(place) for place in layout.missing_tiles}
     tiles = [tile for tile in tiles if (tile.row, tile.column) not in missing]
@@ -554,8 +559,8 @@ def _functional_groups(
 
 
 def _groups_of(tile: _Tile, layout: Layout, shape: Sequence[int]) -> dict[str, Any]:
-    row = tile.row * layout.tile_size[0]
-    column = tile.column * layout.tile_size[1]
+    size = layout.tile_shape(shape)
+    row, column = tile.row * size[0], tile.column * size[1]
     cosines = np.asarray(layout.orientation, float).reshape(2, 3)
     offset = (
         cosines[0] * column * layout.pixel_spacing[1]

@@ -222,7 +222,9 @@ def _ordered(found: list[tuple[Integers, Field]], depth: int) -> Occurrences:
     rows = np.concatenate([rows for rows, _ in found])
     items = np.empty((len(rows), depth), np.int64)
     items[:] = np.repeat(
-        np.array([field.items for _, field in found], np.int64).reshape(-1, depth),
+        np.array([field.items for _, field in found], np.int64).reshape(
+            len(found), depth
+        ),
         [len(rows) for rows, _ in found],
         axis=0,
     )

@@ -1,0 +1,427 @@
+"""Rearrangement of voxels as one operation on the indices of a grid.
+
+Permuting, flipping, cropping, padding and taking every n-th voxel all pick voxels of an
+unbounded grid along its axes. An :class:`Arrangement` says which, so one array is moved
+at most once and the affine matrix is multiplied once, whatever is asked.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+from typing_extensions import Self
+
+from highdicom.enum import PadModes
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.spatial.arguments import whole_number
+from highdicom.volume.errors import VolumeIndexError
+
+__all__ = [
+    "Arrangement",
+    "AxisRange",
+    "Padding",
+    "Shape",
+    "as_axes",
+    "as_shape",
+]
+
+Shape = tuple[int, int, int]
+
+_FILLS: dict[PadModes, Callable[..., Any]] = {
+    PadModes.MINIMUM: np.min,
+    PadModes.MAXIMUM: np.max,
+    PadModes.MEAN: np.mean,
+    PadModes.MEDIAN: np.median,
+}
+
+
+class AxisRange(NamedTuple):
+    """Equidistant grid points along an axis; they may lie outside the array.
+
+    Parameters
+    ----------
+    start
+        Zero-based index of the first point.
+    step
+        Distance between points, not zero.
+    size
+        Number of points, at least one.
+
+    """
+
+    start: int
+    step: int
+    size: int
+
+    def inside(self, length: int) -> tuple[int, int]:
+        """Find which points lie in an array, as a range of positions among them."""
+        near, far = (0, length - 1) if self.step > 0 else (length - 1, 0)
+        first = max(0, -((self.start - near) // self.step))
+        stop = min(self.size, (far - self.start) // self.step + 1)
+        return (first, stop) if first < stop else (0, 0)
+
+    def part(self, first: int, stop: int) -> slice:
+        """Slice an array along the points of a range of positions, all inside it."""
+        end = self.start + self.step * stop
+        return slice(
+            self.start + self.step * first, None if end < 0 else end, self.step
+        )
+
+
+@dataclass(frozen=True)
+class Padding:
+    """What voxels outside the array get.
+
+    Parameters
+    ----------
+    mode
+        How their value is found.
+    constant_value
+        The value if the mode is constant; a fraction is cut for integer arrays.
+    per_channel
+        Whether minimum, maximum, mean and median are those of each channel rather
+        than of the whole array.
+
+    """
+
+    mode: PadModes = PadModes.CONSTANT
+    constant_value: float = 0.0
+    per_channel: bool = False
+
+    @classmethod
+    def of(cls, mode: PadModes | str, constant_value: float, per_channel: bool) -> Self:
+        """Take the arguments of a user.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If there is no such mode.
+
+        """
+        try:
+            checked = PadModes(mode.upper() if isinstance(mode, str) else mode)
+        except ValueError as error:
+            modes = ", ".join(repr(m.value) for m in PadModes)
+            raise InvalidArgumentError(
+                f"'mode' must be one of {modes}, not {mode!r}."
+            ) from error
+        return cls(checked, constant_value, bool(per_channel))
+
+    def fill(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Find the value for an array, as a scalar or one value for each channel.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the array cannot hold the constant.
+
+        """
+        if self.mode is PadModes.CONSTANT:
+            return _constant(self.constant_value, array.dtype)
+        axes = (0, 1, 2) if self.per_channel else None
+        value = _FILLS[self.mode](array, axis=axes)
+        return np.asarray(value).astype(array.dtype)
+
+
+def _constant(value: object, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    if not isinstance(value, int | float | np.integer | np.floating | np.bool_):
+        raise ArgumentTypeError(
+            f"'constant_value' must be a number, not {type(value).__name__}."
+        )
+    if dtype.kind in "iu":
+        limits = np.iinfo(dtype)
+        # Not chained with "or", so that NaN fails, too.
+        if not (limits.min <= value <= limits.max):
+            raise InvalidArgumentError(
+                f"'constant_value' must be between {limits.min} and {limits.max} for "
+                f"an array of {dtype}, not {value}."
+            )
+        return np.asarray(int(value)).astype(dtype)
+    return np.asarray(value).astype(dtype)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Which voxels of a grid make up another one along the same directions.
+
+    Parameters
+    ----------
+    axes
+        Source axis of each axis of the result.
+    ranges
+        Points along it, in indices of the source, for each axis of the result.
+
+    """
+
+    axes: tuple[int, int, int]
+    ranges: tuple[AxisRange, AxisRange, AxisRange]
+
+    @classmethod
+    def of_axes(
+        cls, shape: Sequence[int], axes: Sequence[int], flipped: Iterable[int] = ()
+    ) -> Self:
+        """Put the axes of a whole grid in another order and turn some around.
+
+        Parameters
+        ----------
+        shape
+            Shape of the grid.
+        axes
+            Source axis of each axis of the result.
+        flipped
+            Source axes to turn around.
+
+        """
+        reverse = set(flipped)
+        return cls.of_ranges(
+            axes,
+            (
+                AxisRange(shape[a] - 1, -1, shape[a])
+                if a in reverse
+                else AxisRange(0, 1, shape[a])
+                for a in axes
+            ),
+        )
+
+    @classmethod
+    def of_widths(cls, shape: Sequence[int], widths: Sequence[Sequence[int]]) -> Self:
+        """Add voxels before and after each axis; negative numbers take some away."""
+        return cls.of_ranges(
+            (0, 1, 2),
+            (
+                AxisRange(-before, 1, before + size + after)
+                for size, (before, after) in zip(shape, widths, strict=True)
+            ),
+        )
+
+    @classmethod
+    def of_index(cls, shape: Sequence[int], index: object) -> Self:
+        """Index a grid with integers and slices; all three axes stay.
+
+        Raises
+        ------
+        VolumeIndexError
+            If an integer is out of bounds, nothing is selected or there are more
+            than three indices.
+        InvalidArgumentError
+            If an end of a slice is out of bounds.
+        ArgumentTypeError
+            If an index is neither an integer nor a slice.
+
+        """
+        parts = index if isinstance(index, tuple) else (index,)
+        if len(parts) > 3:
+            raise VolumeIndexError(
+                f"A volume is indexed along its 3 spatial axes, not {len(parts)}."
+            )
+        parts += (slice(None),) * (3 - len(parts))
+        return cls.of_ranges(
+            (0, 1, 2),
+            (_indexed(p, axis, shape[axis]) for axis, p in enumerate(parts)),
+        )
+
+    @classmethod
+    def of_ranges(cls, axes: Iterable[int], ranges: Iterable[AxisRange]) -> Self:
+        """Pick points along each source axis, in the order of the result's axes."""
+        return cls(
+            cast("tuple[int, int, int]", tuple(axes)),
+            cast("tuple[AxisRange, AxisRange, AxisRange]", tuple(ranges)),
+        )
+
+    @property
+    def shape(self) -> Shape:
+        """Shape of the result."""
+        first, second, third = (r.size for r in self.ranges)
+        return first, second, third
+
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """Affine matrix, shape (4, 4), from indices of the result to the source's."""
+        matrix = np.zeros((4, 4))
+        matrix[3, 3] = 1.0
+        for target, (source, points) in enumerate(
+            zip(self.axes, self.ranges, strict=True)
+        ):
+            matrix[source, target] = points.step
+            matrix[source, 3] = points.start
+        return matrix
+
+    def is_identity(self, shape: Sequence[int]) -> bool:
+        """Whether the result is the whole source as it is."""
+        return self == Arrangement.of_axes(shape, (0, 1, 2))
+
+    def fits(self, shape: Sequence[int]) -> bool:
+        """Whether all voxels of the result are those of an array of the shape."""
+        return all(
+            points.inside(shape[axis]) == (0, points.size)
+            for axis, points in zip(self.axes, self.ranges, strict=True)
+        )
+
+    def apply(
+        self, array: npt.NDArray[Any], padding: Padding | None = None
+    ) -> npt.NDArray[Any]:
+        """Rearrange an array.
+
+        Parameters
+        ----------
+        array
+            Array of at least three axes; further ones are channels and stay.
+        padding
+            What voxels outside the array get.
+
+        Returns
+        -------
+        numpy.ndarray
+            A view if no padding is given, otherwise a new array whose axes lie in
+            memory in the order of the source's.
+
+        """
+        if padding is None:
+            spans = [(0, points.size) for points in self.ranges]
+            return self._view(array, self.ranges, spans)
+        ranges: Sequence[AxisRange] = self.ranges
+        if padding.mode is PadModes.EDGE:
+            array, ranges = self._resolved(array)
+        spans = [
+            points.inside(array.shape[axis])
+            for axis, points in zip(self.axes, ranges, strict=True)
+        ]
+        inner = self._view(array, ranges, spans)
+        shape = (*self.shape, *array.shape[3:])
+        result = np.empty_like(inner, order="K", subok=False, shape=shape)
+        result[tuple(slice(*span) for span in spans)] = inner
+        if padding.mode is PadModes.EDGE:
+            _extend(result, spans)
+        elif inner.shape != shape:
+            _surround(result, spans, padding.fill(array))
+        return result
+
+    def _view(
+        self,
+        array: npt.NDArray[Any],
+        ranges: Sequence[AxisRange],
+        spans: Sequence[tuple[int, int]],
+    ) -> npt.NDArray[Any]:
+        parts: list[slice] = [slice(0)] * 3
+        for axis, points, span in zip(self.axes, ranges, spans, strict=True):
+            parts[axis] = points.part(*span) if span[0] < span[1] else slice(0)
+        part: npt.NDArray[Any] = array[tuple(parts)]
+        moved: npt.NDArray[Any] = part.transpose(*self.axes, *range(3, array.ndim))
+        return moved
+
+    def _resolved(
+        self, array: npt.NDArray[Any]
+    ) -> tuple[npt.NDArray[Any], list[AxisRange]]:
+        """Take the nearest planes where repeating the outermost ones cannot do it."""
+        ranges = list(self.ranges)
+        for target, axis in enumerate(self.axes):
+            points, length = ranges[target], array.shape[axis]
+            if abs(points.step) > 1 or points.inside(length) == (0, 0):
+                indices = points.start + points.step * np.arange(points.size)
+                array = array.take(indices.clip(0, length - 1), axis=axis)
+                ranges[target] = AxisRange(0, 1, points.size)
+        return array, ranges
+
+
+def _extend(result: npt.NDArray[Any], spans: Sequence[tuple[int, int]]) -> None:
+    """Repeat the outermost planes of what is filled, axis by axis."""
+    filled = [slice(*span) for span in spans]
+    for axis, (first, stop) in enumerate(spans):
+        for outside, edge in (
+            (slice(0, first), slice(first, first + 1)),
+            (slice(stop, None), slice(stop - 1, stop)),
+        ):
+            target, source = list(filled), list(filled)
+            target[axis], source[axis] = outside, edge
+            result[tuple(target)] = result[tuple(source)]
+        filled[axis] = slice(None)
+
+
+def _surround(
+    result: npt.NDArray[Any],
+    spans: Sequence[tuple[int, int]],
+    value: npt.NDArray[Any],
+) -> None:
+    """Set what lies outside a block."""
+    for axis, (first, stop) in enumerate(spans):
+        target = [slice(*span) for span in spans[: axis + 1]]
+        for outside in (slice(0, first), slice(stop, None)):
+            target[axis] = outside
+            result[tuple(target)] = value
+
+
+def _indexed(part: object, axis: int, size: int) -> AxisRange:
+    if isinstance(part, slice):
+        return _sliced(part, axis, size)
+    if not isinstance(part, int | np.integer):
+        raise ArgumentTypeError(
+            f"A volume is indexed by integers and slices, not {type(part).__name__}."
+        )
+    if not -size <= part < size:
+        raise VolumeIndexError(
+            f"Index {part} is out of bounds for axis {axis} of size {size}."
+        )
+    return AxisRange(int(part) % size, 1, 1)
+
+
+def _sliced(part: slice, axis: int, size: int) -> AxisRange:
+    try:
+        points = range(*part.indices(size))
+    except TypeError as error:
+        raise ArgumentTypeError(
+            f"Ends and steps of slices must be integers, not as in {part}."
+        ) from error
+    except ValueError as error:
+        raise InvalidArgumentError("The step of a slice must not be zero.") from error
+    start = 0 if part.start is None else part.start
+    stop = 0 if part.stop is None else part.stop
+    if not (-size <= start < size and -size - 1 <= stop <= size):
+        raise InvalidArgumentError(
+            f"{part} is out of bounds for axis {axis} of size {size}."
+        )
+    if not points:
+        raise VolumeIndexError(f"{part} selects nothing of axis {axis}.")
+    return AxisRange(points.start, points.step, len(points))
+
+
+def as_shape(value: object, name: str) -> Shape:
+    """Check a shape along the three spatial axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it has not three sizes of at least one.
+    ArgumentTypeError
+        If it is not a sequence of integers.
+
+    """
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise ArgumentTypeError(
+            f"{name!r} must be a sequence of integers, not {type(value).__name__}."
+        )
+    if len(value) != 3:
+        raise InvalidArgumentError(f"{name!r} must have 3 items, not {len(value)}.")
+    first, second, third = (whole_number(size, name, lowest=1) for size in value)
+    return first, second, third
+
+
+def as_axes(value: object, name: str) -> tuple[int, ...]:
+    """Check spatial axes, given one by one or as a sequence.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If an item is none of 0, 1 and 2.
+    ArgumentTypeError
+        If an item is not an integer.
+
+    """
+    items: Any = value if isinstance(value, Iterable) else (value,)
+    axes = tuple(whole_number(item, name, lowest=0) for item in items)
+    if not set(axes) <= {0, 1, 2}:
+        raise InvalidArgumentError(
+            f"{name!r} must contain only the axes 0, 1 and 2, not {list(axes)}."
+        )
+    return axes

@@ -1,0 +1,61 @@
+"""Data types that images of other libraries can hold."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from highdicom.errors import InvalidArgumentError
+
+__all__ = ["as_supported"]
+
+
+def as_supported(
+    array: npt.NDArray[Any], supported: str, holder: str
+) -> npt.NDArray[Any]:
+    """Convert an array to a data type that a library supports.
+
+    Parameters
+    ----------
+    array
+        Voxels.
+    supported
+        Codes of data types, narrow ones first, such as "u1 i2 f4".
+    holder
+        What is to hold them, for the message.
+
+    Returns
+    -------
+    numpy.ndarray
+        The array itself if its type is among them; otherwise of the first type that
+        holds all values.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If none of the types does.
+
+    """
+    types = [np.dtype(code) for code in supported.split()]
+    own = array.dtype
+    if own in types:
+        # The same type may have several names, of which libraries may know just one.
+        return array.astype(types[types.index(own)], copy=False)
+    if own.kind == "b":
+        return array.astype(np.uint8)
+    kinds = "f" if own.kind == "f" else "iu"
+    for candidate in (t for t in types if t.kind in kinds):
+        if np.can_cast(own, candidate, "safe") or _holds(candidate, array):
+            return array.astype(candidate)
+    raise InvalidArgumentError(
+        f"{holder} holds {supported.replace(' ', ', ')}, and none of these holds the "
+        f"{own} values of the volume."
+    )
+
+
+def _holds(candidate: np.dtype[Any], array: npt.NDArray[Any]) -> bool:
+    if candidate.kind == "f":
+        finite = array[np.isfinite(array)]
+        return not finite.size or bool(np.abs(finite).max() <= np.finfo(candidate).max)
+    limits = np.iinfo(candidate)
+    return bool(limits.min <= array.min() and array.max() <= limits.max)

@@ -31,22 +31,30 @@ NUMBER_TYPES: dict[str, np.dtype[Any]] = {
 """Types of the values of the numeric VRs."""
 
 _TEXT_VRS = (
-    *("AE", "AS", "CS", "DA", "DT", "LO", "LT", "SH", "ST", "TM", "UC", "UI", "UR"),
+    *("AE", "AS", "CS", "DA", "DT", "LO", "LT", "SH", "ST", "TM", "UC", "UR"),
     "UT",
 )
 _BYTES_VRS = ("OB", "OD", "OF", "OL", "OV", "OW", "UN")
 
 
-def _text(value: Any, padding: bytes) -> bytes | None:
-    if isinstance(value, (list, MultiValue)):
+def _text(value: Any) -> bytes | None:
+    if not isinstance(value, str):
+        if not isinstance(value, (list, MultiValue)):
+            return None
         try:
             value = "\\".join(value)
         except TypeError:
             return None
-    if not isinstance(value, str) or not value.isascii():
+    if not value.isascii():
         return None
-    encoded = value.encode("ascii")
-    return encoded + padding if len(encoded) & 1 else encoded
+    encoded: bytes = value.encode("ascii")
+    return encoded + b" " if len(encoded) & 1 else encoded
+
+
+def _unique_identifier(value: Any) -> bytes | None:
+    encoded = _text(value)
+    # A space never stands in a UID but as padding.
+    return encoded[:-1] + b"\0" if encoded and encoded[-1] == 0x20 else encoded
 
 
 def _number_text(value: Any) -> str:
@@ -60,7 +68,7 @@ def _number_string(value: Any) -> bytes | None:
         value = [_number_text(number) for number in value]
     else:
         value = _number_text(value)
-    return _text(value, b" ")
+    return _text(value)
 
 
 def checked_numbers(array: npt.NDArray[Any], vr: str) -> npt.NDArray[Any]:
@@ -100,7 +108,7 @@ def _number(value: Any, vr: str) -> bytes | None:
         if isinstance(value, np.ndarray):
             return checked_numbers(value, vr).tobytes()
         return struct.pack(f"<{_FORMATS[vr]}", value)
-    except (struct.error, TypeError, InvalidArgumentError):
+    except (struct.error, OverflowError, TypeError, InvalidArgumentError):
         return None
 
 
@@ -125,12 +133,13 @@ def _bytes(value: Any) -> bytes | None:
 
 
 _ENCODERS: dict[str, Callable[[Any], bytes | None]] = {
-    **{vr: partial(_text, padding=b"\0" if vr == "UI" else b" ") for vr in _TEXT_VRS},
+    **dict.fromkeys(_TEXT_VRS, _text),
     **{vr: partial(_number, vr=vr) for vr in NUMBER_TYPES},
     **dict.fromkeys(_BYTES_VRS, _bytes),
     "AT": _tag,
     "DS": _number_string,
     "IS": _number_string,
+    "UI": _unique_identifier,
 }
 
 

@@ -1,0 +1,306 @@
+"""Walks a dataset along the tables and lists where it departs from the standard."""
+
+from collections import deque
+from dataclasses import replace
+
+from pydicom.dataset import Dataset
+
+from highdicom.errors import ArgumentTypeError
+from highdicom.standard.checks import (
+    Place,
+    applicable,
+    check_attribute,
+    check_codes,
+    check_number_of_items,
+)
+from highdicom.standard.conditions import Scope
+from highdicom.standard.functional_groups import (
+    CURRENT_FRAME_GROUPS,
+    PER_FRAME_GROUPS,
+    SHARED_GROUPS,
+    FrameGroups,
+    check_functional_groups,
+)
+from highdicom.standard.model import (
+    Iod,
+    PlacedRule,
+    Requirement,
+    Severity,
+    Violation,
+)
+from highdicom.standard.sampling import Sample, sample_of
+from highdicom.standard.tables import (
+    Level,
+    edition,
+    iod_key_of,
+    iod_of,
+    level_of_items,
+)
+from highdicom.standard.usage import (
+    functional_group_level,
+    repeating_groups,
+    top_level,
+)
+from highdicom.standard.values import is_sequence, stored_element, values_of
+
+__all__ = ["validate"]
+
+_SOP_CLASS_UID = 0x00080016
+_DEEPEST = 64
+_GROUPS_OF_FRAMES = frozenset({SHARED_GROUPS, PER_FRAME_GROUPS, CURRENT_FRAME_GROUPS})
+
+
+class _Walk:
+    """Datasets that are still to be checked, and what was found so far."""
+
+    def __init__(self, iod: Iod, dataset: Dataset) -> None:
+        self.iod = iod
+        self.top = Scope(dataset)
+        self.violations: list[Violation] = []
+        self.pending: deque[tuple[Level, Place]] = deque()
+        # Items by identity with the rules they were checked by. An item that stands at
+        # several places is checked at the first. They are kept, so that no identity is
+        # used again.
+        self.seen: dict[tuple[int, int], tuple[Dataset, Level]] = {}
+
+    def run(self) -> list[Violation]:
+        """Check everything."""
+        level = top_level(self.iod, self.top)
+        self.check(level, Place(self.top, ""))
+        if self.iod.functional_groups:
+            self.check_frames(level)
+        while self.pending:
+            self.check(*self.pending.popleft())
+        return self.violations
+
+    def check(self, level: Level, place: Place) -> None:
+        """Check a dataset or item."""
+        for tag, rules in level.items():
+            if rules[0].rule.is_repeating:
+                self.check_repeating(rules, place)
+            else:
+                self.check_one(tag, rules, place)
+
+    def check_repeating(self, rules: tuple[PlacedRule, ...], place: Place) -> None:
+        """Check an attribute in each repeating group that the dataset has."""
+        for group in repeating_groups(place.scope.dataset):
+            here = tuple(
+                replace(p, rule=replace(p.rule, tag=group << 16 | p.rule.tag & 0xFFFF))
+                for p in rules
+            )
+            self.check_one(here[0].rule.tag, here, place)
+
+    def check_one(self, tag: int, rules: tuple[PlacedRule, ...], place: Place) -> None:
+        """Check one attribute, and put the items of a sequence in the queue."""
+        rules = applicable(rules, place.scope)
+        if not rules:
+            return
+        element = stored_element(place.scope.dataset, tag)
+        self.violations += check_attribute(rules, element, place)
+        if element is None or not is_sequence(element):
+            return
+        if place.scope.parent is None and tag in _GROUPS_OF_FRAMES:
+            return
+        sample = self.sample(tag, rules[-1], place)
+        if sample is not None:
+            self.violations += check_number_of_items(
+                rules, sample.number_of_items, place
+            )
+            level = level_of_items(rules)
+            for representative in sample.representatives:
+                index, item = representative.index, representative.item
+                self.violations += check_codes(rules, index, item, place)
+                path = f"{place.path_of(rules[0].rule.keyword)}[{index}]"
+                self.enqueue(level, Place(Scope(item, place.scope), path), rules[-1])
+
+    def sample(self, tag: int, rule: PlacedRule, place: Place) -> Sample | None:
+        """Items of a sequence that are to be looked at."""
+        sample = sample_of(place.scope.dataset, tag)
+        if sample is None:
+            self.nesting(rule, place, "cannot be read as a sequence of items")
+            return None
+        for index, reason in sample.unreadable.items():
+            self.nesting(
+                rule, place, f"has an item {index} that cannot be read: {reason}"
+            )
+        if not sample.is_complete:
+            self.nesting(
+                rule,
+                place,
+                "has more different items than are looked at",
+                Severity.NOT_CHECKED,
+            )
+        return sample
+
+    def nesting(
+        self,
+        rule: PlacedRule,
+        place: Place,
+        message: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Note that a sequence cannot be followed."""
+        self.violations.append(
+            place.violation(
+                rule.rule,
+                rule.source,
+                Requirement.NESTING,
+                message.rstrip("."),
+                severity,
+            )
+        )
+
+    def enqueue(self, level: Level, place: Place, rule: PlacedRule) -> None:
+        """Put an item in the queue, unless that would never end."""
+        item = place.scope.dataset
+        parent = place.scope.parent
+        above = Place(parent, "") if parent is not None else place
+        if parent is not None and parent.encloses(item):
+            self.nesting(
+                rule, replace(above, path=_above(place.path)), "contains itself"
+            )
+        elif place.scope.depth > _DEEPEST:
+            self.nesting(
+                rule,
+                replace(above, path=_above(place.path)),
+                f"is nested more than {_DEEPEST} sequences deep, and not looked at",
+            )
+        elif (id(item), id(level)) not in self.seen:
+            self.seen[id(item), id(level)] = (item, level)
+            self.pending.append((level, place))
+
+    def check_frames(self, level: Level) -> None:
+        """Check the functional groups."""
+        per_frame = level.get(PER_FRAME_GROUPS)
+        shared_tag = CURRENT_FRAME_GROUPS if per_frame is None else SHARED_GROUPS
+        shared_rules = level.get(shared_tag)
+        if shared_rules is None:
+            return
+        place = Place(self.top, "")
+        shared = self.frame_items(shared_tag, shared_rules, place)
+        frames = self.frame_items(PER_FRAME_GROUPS, per_frame or (), place)
+        first = (
+            shared.representatives[0].item
+            if shared and shared.representatives
+            else None
+        )
+        keyword = shared_rules[0].rule.keyword
+        groups = FrameGroups(self.top, first, frames, keyword)
+        if shared or frames:
+            self.violations += check_functional_groups(
+                self.iod, groups, per_frame[0] if per_frame else None
+            )
+        inner = functional_group_level(self.iod)
+        shared_place = groups.shared_place()
+        if shared_place is not None:
+            self.enqueue(inner, shared_place, shared_rules[0])
+        for _, frame_place in groups.frame_places():
+            self.enqueue(inner, frame_place, (per_frame or shared_rules)[0])
+
+    def frame_items(
+        self, tag: int, rules: tuple[PlacedRule, ...], place: Place
+    ) -> Sample | None:
+        """Items of one of the sequences of functional groups."""
+        element = stored_element(self.top.dataset, tag)
+        if not rules or element is None or not is_sequence(element):
+            return None
+        sample = self.sample(tag, rules[0], place)
+        if sample is not None:
+            self.violations += check_number_of_items(
+                rules, sample.number_of_items, place
+            )
+        return sample
+
+
+def _above(path: str) -> str:
+    """Path of what contains an item."""
+    return path.rpartition(".")[0]
+
+
+def _sop_class_of(dataset: Dataset) -> str:
+    element = stored_element(dataset, _SOP_CLASS_UID)
+    values = values_of(element) if element is not None else None
+    return str(values[0]) if values else ""
+
+
+def _unknown_sop_class(uid: str) -> Violation:
+    if not uid:
+        message = "The attribute 'SOPClassUID' is missing or empty: Type 1 in all IODs."
+        severity = Severity.ERROR
+    else:
+        message = (
+            f"The SOP class '{uid}' is not in the tables of DICOM {edition()}, so that "
+            "nothing was checked."
+        )
+        severity = Severity.NOT_CHECKED
+    return Violation(
+        "SOPClassUID",
+        "SOPClassUID",
+        _SOP_CLASS_UID,
+        Requirement.SOP_CLASS,
+        message,
+        severity,
+        "sop-common",
+    )
+
+
+def validate(
+    dataset: Dataset, iod: Iod | None = None, *, report_unchecked: bool = False
+) -> list[Violation]:
+    """List where a dataset departs from its IOD (PS3.3).
+
+    Checked are: which attributes have to, may and must not be there, as far as their
+    conditions are known; Enumerated Values and Defined Terms; value multiplicity and
+    value representation; numbers of items; codes of context groups that may not be
+    extended; and functional groups, which have to be either shared or in every frame.
+    Attributes that the IOD does not have are no violation: standard extended SOP
+    classes may have more.
+
+    The dataset is not changed. Of sequences with many items, one item of each kind is
+    looked at, so that the time stays proportional to their size.
+
+    Parameters
+    ----------
+    dataset
+        Top-level data set.
+    iod
+        IOD; that of the SOP Class UID of the dataset if it is not given.
+    report_unchecked
+        Whether to list, with the severity `Severity.NOT_CHECKED`, what the standard
+        requires under conditions that cannot be checked, too.
+
+    Returns
+    -------
+    list of Violation
+        In the order of the IOD, outer attributes before those nested in them; empty if
+        nothing is wrong. A SOP class that is not in the tables gives one entry that says
+        so.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If the first argument is not a dataset.
+
+    Examples
+    --------
+    >>> from pydicom.dataset import Dataset
+    >>> from highdicom.standard import iod_of, validate
+    >>> dataset = Dataset()
+    >>> dataset.SOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
+    >>> [violation.path for violation in validate(dataset)][:3]
+    ['PatientName', 'PatientID', 'PatientBirthDate']
+
+    """
+    if not isinstance(dataset, Dataset):
+        raise ArgumentTypeError(
+            f"'dataset' has to be a Dataset, not {type(dataset).__name__}."
+        )
+    if iod is None:
+        uid = _sop_class_of(dataset)
+        if iod_key_of(uid) is None:
+            return [_unknown_sop_class(uid)]
+        iod = iod_of(uid)
+    found = _Walk(iod, dataset).run()
+    if report_unchecked:
+        return found
+    return [v for v in found if v.severity is not Severity.NOT_CHECKED]

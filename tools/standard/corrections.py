@@ -1,0 +1,167 @@
+"""What has to be put right in conditions before they may be enforced.
+
+A condition that is read from a sentence can be read wrongly. Each correction here
+narrows an expression, replaces it, or drops it where it cannot be mended: a condition
+that is not checked does less harm than one that finds fault with correct datasets.
+"""
+
+import re
+from typing import Any
+
+__all__ = ["corrected", "corrected_row"]
+
+Expression = list[Any]
+Row = dict[str, Any]
+
+_ORGANIZATION_TYPE = "00209311"
+_VALUE_TYPE = "0040A040"
+_TAGS_OF_ATTRIBUTES = {"00280009"}  # attributes in conditions whose VR is AT
+_TAG = re.compile(r"[0-9A-F]{8}")
+
+# By module or macro and attribute: the expression that says what the sentence says, or
+# None if it leaves out a part that cannot be expressed.
+_REPLACED: dict[tuple[str, str], Expression | None] = {
+    # "Body part examined is a paired structure" cannot be told.
+    ("general-series", "Laterality"): None,
+    # "Is set to YES", not "is absent".
+    ("ocular-region-imaged", "RelativeImagePositionCodeSequence"): None,
+    # "The referenced SOP Instance is a waveform" cannot be told.
+    ("temporal-coordinates", "ReferencedSamplePositions"): None,
+    # Not if Patient Orientation Code Sequence is there.
+    ("general-series", "PatientPosition"): [
+        "and",
+        [
+            "eq",
+            "/00080016",
+            [
+                "1.2.840.10008.5.1.4.1.1.2",
+                "1.2.840.10008.5.1.4.1.1.2.1",
+                "1.2.840.10008.5.1.4.1.1.4",
+                "1.2.840.10008.5.1.4.1.1.4.1",
+                "1.2.840.10008.5.1.4.1.1.4.2",
+                "1.2.840.10008.5.1.4.1.1.4.3",
+            ],
+        ],
+        ["absent", "00540410"],
+    ],
+    # Pixel data of floating point numbers is present, or there is no lookup table.
+    **{
+        ("real-world-value-mapping-item", keyword): [
+            "or",
+            ["present", "/7FE00008"],
+            ["present", "/7FE00009"],
+            ["absent", "00409212"],
+        ]
+        for keyword in ("RealWorldValueIntercept", "RealWorldValueSlope")
+    },
+}
+
+# Macros that are included for one value type of a content item only, by the macro that
+# includes them (PS3.3 Table C.17-5).
+_INCLUDED_IF: dict[tuple[str, str], Expression] = {
+    **{
+        ("document-content", macro): ["eq", _VALUE_TYPE, [value_type]]
+        for macro, value_type in {
+            "numeric-measurement": "NUM",
+            "code": "CODE",
+            "composite-object-reference": "COMPOSITE",
+            "image-reference": "IMAGE",
+            "waveform-reference": "WAVEFORM",
+            "spatial-coordinates": "SCOORD",
+            "3d-spatial-coordinates": "SCOORD3D",
+            "temporal-coordinates": "TCOORD",
+            "container": "CONTAINER",
+            "table-content-item": "TABLE",
+        }.items()
+    },
+    # A relationship by reference has no content item of its own.
+    ("document-relationship", "document-content"): ["absent", "0040DB73"],
+}
+
+
+def _rebracketed(expression: Expression, text: str) -> Expression:
+    """Read "A or B, and C" as "(A or B) and C"."""
+    last = expression[-1]
+    if (
+        expression[0] != "or"
+        or last[0] != "and"
+        or not re.search(r"\bor\b.*, and\b", text)
+    ):
+        return expression
+    return ["and", ["or", *expression[1:-1], last[1]], *last[2:]]
+
+
+def _flat(expression: Expression) -> Expression:
+    """Expression without parts of its own kind and without repeated parts."""
+    operator, *parts = expression
+    flat: list[Expression] = []
+    for part in parts:
+        for inner in part[1:] if part[0] == operator != "not" else [part]:
+            if inner not in flat:
+                flat.append(inner)
+    return [operator, *flat]
+
+
+def _mended(expression: Expression) -> Expression | None:
+    """Mend the tests of an expression; None if one cannot be mended."""
+    operator = expression[0]
+    if operator in {"and", "or", "not"}:
+        parts = [_mended(part) for part in expression[1:]]
+        return None if None in parts else _flat([operator, *parts])
+    if (
+        operator in {"eq", "ne"}
+        and expression[1].lstrip("/") not in _TAGS_OF_ATTRIBUTES
+    ):
+        if any(_TAG.fullmatch(str(value)) for value in expression[2]):
+            return None  # the tag of another attribute, taken for a value
+        if operator == "ne" and expression[1] == _ORGANIZATION_TYPE:
+            return ["or", ["absent", _ORGANIZATION_TYPE], expression]
+    return expression
+
+
+def corrected(condition: dict[str, Any]) -> dict[str, Any]:
+    """Condition whose expressions may be enforced."""
+    result = dict(condition)
+    for part in ("required", "allowed", "forbidden"):
+        expression = condition.get(part)
+        if not isinstance(expression, list):
+            continue
+        sound = _mended(_rebracketed(expression, condition.get("text", "")))
+        if sound is None:
+            del result[part]
+        else:
+            result[part] = sound
+    return result
+
+
+def _with_requirement(row: Row, expression: Expression | None) -> Row:
+    """Row that has this expression in place of its condition."""
+    result = {
+        key: value for key, value in row.items() if key not in {"cond", "required"}
+    }
+    if expression is not None:
+        result["required"] = expression
+    result["allowed"] = True
+    return result
+
+
+def corrected_row(owner: str, row: Row) -> Row:
+    """Row of a module or macro whose own expression may be enforced.
+
+    An expression that stands on the row was not read from the sentence: it says when
+    the attribute has to be there, but not that it must not be there otherwise.
+    """
+    if "include" in row:
+        gate = _INCLUDED_IF.get((owner, row["include"]))
+        return row if gate is None else {**row, "required": gate}
+    if (owner, row["kw"]) in _REPLACED and row["type"].endswith("C"):
+        return _with_requirement(row, _REPLACED[owner, row["kw"]])
+    if "required" in row:
+        expression = _mended(row["required"])
+        result = {key: value for key, value in row.items() if key != "required"}
+        return (
+            result
+            | {"allowed": True}
+            | ({"required": expression} if expression is not None else {})
+        )
+    return row

@@ -12,7 +12,7 @@ from pydicom.dataelem import empty_value_for_VR
 from pydicom.dataset import FileMetaDataset
 from pydicom.filewriter import correct_ambiguous_vr
 from pydicom.uid import PYDICOM_IMPLEMENTATION_UID, ExplicitVRLittleEndian
-from pydicom.valuerep import DSfloat
+from pydicom.valuerep import DSfloat, format_number_as_ds
 
 from highdicom.errors import InvalidArgumentError
 from highdicom.uid import UID
@@ -112,7 +112,7 @@ def _converted(value: Any, vr: str) -> Any:
     if isinstance(value, list | tuple):
         return [_converted(number, vr) for number in value]
     if vr == "DS" and isinstance(value, float):
-        return DSfloat(float(value), auto_format=True)
+        return DSfloat(format_number_as_ds(float(value)))
     # What a file can hold, so that an image compares equal to itself read back.
     return float(np.float32(value)) if vr == "FL" else value
 

@@ -211,8 +211,8 @@ def _constructor(declaration: Declaration, owner: str) -> Callable[..., None]:
 class Declared:
     """What datasets and sequences described by declarations share.
 
-    A subclass gets a constructor with a parameter for each attribute in their order,
-    unless it has one of its own.
+    A subclass that declares attributes gets a constructor with a parameter for each of
+    them and of those it inherits, in their order, unless it has one of its own.
     """
 
     declaration: ClassVar[Declaration] = Declaration({}, (), None, ())
@@ -226,7 +226,8 @@ class Declared:
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.declaration = cls.declaration.extended_by(dict(vars(cls)), defined_in, path)
-        if "__init__" not in vars(cls) and cls.declaration.attributes:
+        declares = any(isinstance(value, Attribute) for value in vars(cls).values())
+        if "__init__" not in vars(cls) and declares:
             type.__setattr__(
                 cls, "__init__", _constructor(cls.declaration, cls.__name__)
             )

@@ -2,14 +2,35 @@
 
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.content.lut import LUT, VOILUT, ModalityLUT, PresentationLUT
+from highdicom.content.palette import (
+    PaletteColorLUT,
+    PaletteColorLUTTransformation,
+    SegmentedPaletteColorLUT,
+)
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
 from highdicom.content.references import ImageReference, ReferencedImageSequence
+from highdicom.content.transformations import (
+    ModalityLUTTransformation,
+    PresentationLUTTransformation,
+    VOILUTTransformation,
+)
 
 __all__ = [
+    "LUT",
+    "VOILUT",
+    "ModalityLUT",
+    "PresentationLUT",
+    "PaletteColorLUT",
+    "PaletteColorLUTTransformation",
+    "SegmentedPaletteColorLUT",
+    "ModalityLUTTransformation",
+    "PresentationLUTTransformation",
+    "VOILUTTransformation",
     "AlgorithmIdentificationSequence",
     "ContentCreatorIdentificationCodeSequence",
     "ImageReference",

@@ -1,0 +1,1 @@
+"""Images: reading any, writing derived multi-frame ones."""

@@ -1,0 +1,1 @@
+"""Structured reports (PS3.3 Section A.35)."""

@@ -29,6 +29,7 @@ from highdicom.spatial.arguments import (
 from highdicom.spatial.orientation import (
     create_rotation_matrix,
     is_orthonormal,
+    pixel_index_convention,
     reference_axes,
     rotation_for_patient_orientation,
 )
@@ -86,7 +87,7 @@ def assemble(linear: FloatArray, translation: FloatArray) -> FloatArray:
 
 
 def affine_matrix(value: object, name: str = "affine") -> npt.NDArray[np.generic]:
-    """Give an affine matrix of shape (4, 4), checked, in its own data type.
+    """Give an affine matrix of shape (4, 4), checked, as float64 or, of integers, int64.
 
     Raises
     ------
@@ -99,8 +100,6 @@ def affine_matrix(value: object, name: str = "affine") -> npt.NDArray[np.generic
     matrix = np.asarray(value)
     if matrix.dtype.kind not in "iuf":
         raise ArgumentTypeError(f"'{name}' must be an array of numbers.")
-    if matrix.dtype.kind == "u":
-        matrix = matrix.astype(np.int64)  # signs may change
     if matrix.shape != (4, 4):
         raise InvalidArgumentError(
             f"'{name}' must have shape (4, 4), not {matrix.shape}."
@@ -111,7 +110,7 @@ def affine_matrix(value: object, name: str = "affine") -> npt.NDArray[np.generic
         raise InvalidArgumentError(
             f"'{name}' must have the last row 0, 0, 0, 1, not {matrix[3].tolist()}."
         )
-    return matrix
+    return matrix.astype(np.result_type(matrix.dtype, np.int64))
 
 
 def create_affine_matrix_from_attributes(
@@ -140,9 +139,8 @@ def create_affine_matrix_from_attributes(
         Distance between slices in millimetres. If it is negative the slice axis points
         the other way.
     index_convention
-        Directions in which the two pixel indices grow. The default, right then down,
-        is for indices in the order (column, row). The position belongs to index
-        (0, 0, 0) whatever the convention.
+        Directions in which the two pixel indices grow: right then down (the default)
+        for indices in the order (column, row), or down then right for (row, column).
     slices_first
         Whether the slice index comes before the pixel indices instead of after them.
     handedness
@@ -173,9 +171,15 @@ def create_affine_matrix_from_attributes(
 
     """
     position = vector(image_position, 3, "image_position")
+    convention = pixel_index_convention(index_convention)
+    if set(convention) != {PixelIndexDirections.R, PixelIndexDirections.D}:
+        raise InvalidArgumentError(
+            "'index_convention' must hold R and D: with L or U the image position is not "
+            "that of index (0, 0, 0)."
+        )
     linear = create_rotation_matrix(
         image_orientation,
-        index_convention,
+        convention,
         slices_first,
         handedness,
         pixel_spacing_pair(pixel_spacing).tolist(),
@@ -316,7 +320,7 @@ def convert_affine_to_convention(
     Returns
     -------
     numpy.ndarray
-        Shape (4, 4), of the same data type.
+        Shape (4, 4); float64, or int64 if the matrix is of integers.
 
     Raises
     ------
@@ -345,7 +349,7 @@ def convert_affine_to_convention(
     result = matrix[[*rows, 3]]
     for row, sign in enumerate(new_signs):
         if sign != old_signs[rows[row]]:
-            result[row] = -result[row]
+            result[row] = 0 - result[row]  # no negative zeros
     return result
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import TypeVar
+from typing import SupportsFloat, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +28,9 @@ def number(value: object, name: str) -> float:
         If the value is not finite.
 
     """
-    try:
-        result = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
-        raise ArgumentTypeError(f"'{name}' must be a number, not {value!r}.") from error
+    if not isinstance(value, SupportsFloat) or np.ndim(value) > 0:  # type: ignore[arg-type]
+        raise ArgumentTypeError(f"'{name}' must be a number, not {value!r}.")
+    result = float(value)
     if not np.isfinite(result):
         raise InvalidArgumentError(f"'{name}' must be finite, not {result}.")
     return result

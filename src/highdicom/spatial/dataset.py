@@ -89,7 +89,11 @@ def is_tiled_image(dataset: Dataset) -> bool:
     image = image_dataset(dataset)
     return all(
         value_of(image, keyword) is not None
-        for keyword in ("TotalPixelMatrixRows", "TotalPixelMatrixColumns")
+        for keyword in (
+            "TotalPixelMatrixRows",
+            "TotalPixelMatrixColumns",
+            "NumberOfFrames",
+        )
     )
 
 
@@ -130,9 +134,9 @@ def frame_geometry(dataset: Dataset, frame_number: int | None = None) -> PlaneGe
             "position or orientation, is missing.",
             keyword="FrameOfReferenceUID",
         )
-    if not has_functional_groups(image):
-        return _only_frame(image, frame_number)
     frame = _frame_index(image, frame_number)
+    if not has_functional_groups(image):
+        return plane_in_patient(image, frame)
     if system is CoordinateSystemNames.PATIENT:
         return frame_in_patient(image, frame)
     if is_tiled_full(image):
@@ -140,23 +144,21 @@ def frame_geometry(dataset: Dataset, frame_number: int | None = None) -> PlaneGe
     return frame_on_slide(image, frame)
 
 
-def _only_frame(image: Dataset, frame_number: object) -> PlaneGeometry:
-    if frame_number is not None and frame_number != 1:
-        raise ArgumentTypeError(
-            "'frame_number' must be None or 1 for a single-frame image, not "
-            f"{frame_number!r}."
-        )
-    return plane_in_patient(image)
-
-
 def _frame_index(image: Dataset, frame_number: object) -> int:
     """Zero-based index of a frame, within the number of frames."""
+    count = _number_of_frames(image)
+    if not has_functional_groups(image) and count == 1:
+        if frame_number is not None and frame_number != 1:
+            raise ArgumentTypeError(
+                "'frame_number' must be None or 1 for a single-frame image, not "
+                f"{frame_number!r}."
+            )
+        return 0
     if not isinstance(frame_number, (int, np.integer)):
         raise ArgumentTypeError(
             "'frame_number' must be an integer for a multi-frame image, not "
             f"{frame_number!r}."
         )
-    count = _number_of_frames(image)
     if not 1 <= frame_number <= count:
         raise FrameNumberError(
             f"There is no frame {frame_number}: the image has frames 1 to {count}.",
@@ -170,7 +172,7 @@ def _number_of_frames(image: Dataset) -> int:
         items = items_of(image, PER_FRAME)
         if items is not None:
             return len(items)
-    return integer(image, "NumberOfFrames")
+    return integer(image, "NumberOfFrames", default=1)
 
 
 def image_geometry(

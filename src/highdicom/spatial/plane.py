@@ -8,13 +8,18 @@ from pydicom.dataset import Dataset
 from highdicom.errors import InvalidAttributeError
 from highdicom.policy import tolerate
 from highdicom.spatial.arguments import FloatArray
-from highdicom.spatial.orientation import COSINE_TOLERANCE, orientation_deviation
+from highdicom.spatial.orientation import (
+    COSINE_TOLERANCE,
+    get_normal_vector,
+    orientation_deviation,
+)
 from highdicom.spatial.reading import (
     PER_FRAME,
     MissingGeometryError,
     group_items,
     group_numbers,
     image_dataset,
+    integer,
     items_of,
     missing,
     numbers,
@@ -104,8 +109,16 @@ def check_orientation(orientation: FloatArray, keyword: str) -> None:
         )
 
 
-def plane_in_patient(dataset: Dataset) -> PlaneGeometry:
-    """Read the place of a single-frame image (PS3.3 C.7.6.2).
+def plane_in_patient(dataset: Dataset, frame: int = 0) -> PlaneGeometry:
+    """Read the place of an image without functional groups (PS3.3 C.7.6.2).
+
+    Parameters
+    ----------
+    dataset
+        Single-frame image, or RT Dose.
+    frame
+        Zero-based index of the frame. The first one is at the image position, others
+        where the Grid Frame Offset Vector says (PS3.3 C.8.8.3.2).
 
     Raises
     ------
@@ -117,12 +130,35 @@ def plane_in_patient(dataset: Dataset) -> PlaneGeometry:
     """
     orientation = required_numbers(dataset, "ImageOrientationPatient", 6)
     check_orientation(orientation, "ImageOrientationPatient")
+    position = required_numbers(dataset, "ImagePositionPatient", 3)
+    if frame > 0:
+        position = position + _dose_offset(dataset, frame, position, orientation)
     return PlaneGeometry(
-        required_numbers(dataset, "ImagePositionPatient", 3),
+        position,
         orientation,
         required_numbers(dataset, "PixelSpacing", 2),
         _single(numbers(dataset, "SpacingBetweenSlices", 1)),
     )
+
+
+def _dose_offset(
+    dataset: Dataset, frame: int, position: FloatArray, orientation: FloatArray
+) -> FloatArray:
+    """Step from the first frame of a dose grid to another one."""
+    keyword = "GridFrameOffsetVector"
+    count = integer(dataset, "NumberOfFrames")
+    offsets = required_numbers(dataset, keyword, count)
+    if offsets[0] == 0.0:
+        step: FloatArray = offsets[frame] * get_normal_vector(orientation)
+        return step
+    is_transverse = np.abs(orientation).tolist() == [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
+    if offsets[0] != position[2] or not is_transverse:
+        raise InvalidAttributeError(
+            f"{keyword} must start with zero or, in transverse planes, with the z "
+            f"coordinate of the image position, but starts with {offsets[0]:g}.",
+            keyword=keyword,
+        )
+    return np.array([0.0, 0.0, offsets[frame] - offsets[0]])
 
 
 def frame_in_patient(dataset: Dataset, frame: int) -> PlaneGeometry:

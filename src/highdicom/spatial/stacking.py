@@ -42,6 +42,8 @@ _SAME_OF_SPREAD = 1e-7
 _SAME_OF_COORDINATE = 1e-12
 # Room for rounding where limits are compared.
 _ROUNDING = 1e-9
+# More frames than this cannot be numbered.
+_MOST_SLICES = 2**31 - 1
 # Direction cosines that differ less than this were only rounded differently.
 _SAME_COSINE = 1e-6
 
@@ -215,7 +217,7 @@ def volume_positions(
     )
     levels = _levels(points, normal, rules)
     if len(levels.distances) == 1:
-        spacing = 1.0 if rules.spacing_hint is None else abs(rules.spacing_hint)
+        spacing = 1.0 if rules.spacing_hint is None else abs(float(rules.spacing_hint))
         return VolumePositions(np.zeros(len(points), np.int64), spacing, 0.0)
     level_slots, spacing = _grid(levels, rules)
     _check_perpendicular(points, normal, levels, rules)
@@ -294,15 +296,15 @@ def _grid(levels: _Levels, rules: StackingRules) -> tuple[IntArray, float]:
     steps = np.diff(levels.distances)
     counts = np.ones(len(steps), np.int64)
     if rules.allow_missing_positions:
-        smallest = float(steps.min())
-        spacing = smallest if rules.spacing_hint is None else abs(rules.spacing_hint)
-        counts = np.rint(steps / spacing).astype(np.int64)
-        slots = np.concatenate([[0], np.cumsum(counts)])
         along = levels.distances - levels.distances[0]
+        spacing = _expected_spacing(steps, float(along[-1]), rules)
+        slots = np.rint(along / spacing).astype(np.int64)
+        counts = np.diff(slots)
         deviation = np.abs(along - slots * spacing).max()
         if counts.min() > 0 and deviation <= rules.largest_deviation(spacing):
             return slots, spacing
-    # Small errors add up over many slices: take the mean distance instead.
+        # Small errors of the spacing add up over many slices: count the single steps.
+        counts = np.rint(steps / spacing).astype(np.int64)
     slots = np.concatenate([[0], np.cumsum(counts)])
     spacing = float(steps.sum() / max(int(slots[-1]), 1))
     deviations = np.abs(steps - counts * spacing)
@@ -311,6 +313,20 @@ def _grid(levels: _Levels, rules: StackingRules) -> tuple[IntArray, float]:
         _refuse_spacing(levels, steps, worst, spacing)
     _check_hint(spacing, rules)
     return slots, spacing
+
+
+def _expected_spacing(steps: FloatArray, extent: float, rules: StackingRules) -> float:
+    """Distance of which all steps between levels should be multiples."""
+    if rules.spacing_hint is None:
+        spacing = float(steps.min())
+    else:
+        spacing = abs(float(rules.spacing_hint))
+    if extent / spacing > _MOST_SLICES:
+        raise IrregularVolumeError(
+            f"The slices are not regularly spaced: slices {spacing:.6g} mm apart would be "
+            f"far too many over {extent:.6g} mm."
+        )
+    return spacing
 
 
 def _refuse_spacing(

@@ -1,0 +1,101 @@
+"""Codecs of the optional package imagecodecs, which release the interpreter.
+
+Only those are used that give the same values as the others: no lossy JPEG.
+"""
+
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from highdicom.errors import MissingDependencyError
+
+__all__ = [
+    "decode_high_throughput",
+    "decode_jpeg_2000",
+    "decode_jpeg_ls",
+    "decode_run_lengths",
+    "encode_high_throughput",
+    "encode_jpeg_2000",
+    "encode_run_lengths",
+    "is_available",
+]
+
+Array = npt.NDArray[Any]
+
+
+@cache
+def is_available(codec: str) -> bool:
+    """Whether the package is installed and has a codec, such as ``"HTJ2K"``."""
+    if find_spec("imagecodecs") is None:
+        return False
+    return bool(getattr(getattr(_package(codec), codec, None), "available", False))
+
+
+def decode_run_lengths(data: bytes, dtype: np.dtype[Any]) -> bytes:
+    """Decode a frame in RLE into samples by plane."""
+    decoded: bytes = _package("DICOMRLE").dicomrle_decode(data, dtype)
+    return decoded
+
+
+def encode_run_lengths(plane: npt.NDArray[np.uint8]) -> bytes:
+    """Encode a plane of bytes into a segment of RLE, row by row."""
+    segment: bytes = _package("PACKBITS").packbits_encode(plane, axis=-1)
+    return segment
+
+
+def decode_jpeg_ls(data: bytes) -> Array:
+    """Decode JPEG-LS into unsigned samples."""
+    decoded: Array = _package("JPEGLS").jpegls_decode(data)
+    return decoded
+
+
+def decode_jpeg_2000(data: bytes) -> Array:
+    """Decode JPEG 2000."""
+    decoded: Array = _package("JPEG2K").jpeg2k_decode(data)
+    return decoded
+
+
+def encode_jpeg_2000(
+    frame: Array, bits_stored: int, *, noise_ratio: int, use_transform: bool
+) -> bytes:
+    """Encode JPEG 2000, with as many resolutions as a small frame can have.
+
+    A peak signal-to-noise ratio of zero stands for no loss.
+    """
+    encoded: bytes = _package("JPEG2K").jpeg2k_encode(
+        frame,
+        level=noise_ratio,
+        reversible=noise_ratio == 0,
+        codecformat="j2k",
+        bitspersample=bits_stored,
+        resolutions=min(6, min(frame.shape[:2]).bit_length()),
+        mct=use_transform,
+    )
+    return encoded
+
+
+def decode_high_throughput(data: bytes) -> Array:
+    """Decode High-Throughput JPEG 2000."""
+    decoded: Array = _package("HTJ2K").htj2k_decode(data)
+    return decoded
+
+
+def encode_high_throughput(frame: Array, *, use_transform: bool) -> bytes:
+    """Encode High-Throughput JPEG 2000 without loss, in the bits of the data type."""
+    encoded: bytes = _package("HTJ2K").htj2k_encode(
+        frame, reversible=True, rgb=use_transform if frame.ndim == 3 else None
+    )
+    return encoded
+
+
+def _package(codec: str) -> Any:
+    try:
+        import imagecodecs  # noqa: PLC0415 (optional)
+    except ImportError as error:
+        raise MissingDependencyError(
+            "imagecodecs", "fast-codecs", f"use the codec {codec}"
+        ) from error
+    return imagecodecs

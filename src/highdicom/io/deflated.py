@@ -4,7 +4,7 @@ import sys
 import zlib
 from typing import Any
 
-from highdicom.errors import NonconformantDatasetError
+from highdicom.errors import NonconformantDatasetError, SourceError
 from highdicom.io.byte_source import ByteSource
 from highdicom.io.locking import PortableLock
 
@@ -38,10 +38,8 @@ class InflatedSource:
         self._source = source
         self._start = start
         self._lock = PortableLock()
-        self._rewind()
-
-    def _rewind(self) -> None:
-        self._position = self._start
+        self._is_closed = False
+        self._position = start
         self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         self._has_ended = False
         self._data = bytearray()
@@ -55,6 +53,8 @@ class InflatedSource:
     def read(self, offset: int, size: int) -> bytes:
         """Return `size` inflated bytes from an offset on; fewer only at the end."""
         with self._lock:
+            if self._is_closed:
+                raise SourceError(f"'{self.name}' has been closed.", source=self.name)
             self._inflate(offset + size)
             return bytes(memoryview(self._data)[offset : offset + size])
 
@@ -85,8 +85,10 @@ class InflatedSource:
         return piece
 
     def close(self) -> None:
-        """Close the source of the deflated bytes."""
-        self._source.close()
+        """Refuse further reads and forget what has been inflated."""
+        with self._lock:
+            self._is_closed = True
+            self._data = bytearray()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle without what has been inflated."""

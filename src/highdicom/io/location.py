@@ -28,7 +28,7 @@ PIXEL_DATA_KEYWORDS = {
 }
 
 
-class DamagedPixelDataError(NonconformantDatasetError, FrameError, SourceError):
+class DamagedPixelDataError(SourceError, NonconformantDatasetError, FrameError):
     """The pixel data do not hold a frame that they should hold.
 
     Parameters

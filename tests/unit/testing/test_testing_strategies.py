@@ -5,7 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import find, given, settings, strategies as st
+from hypothesis import Phase, find, given, settings, strategies as st
 from pydicom import Dataset, dcmread
 from pydicom.config import RAISE
 from pydicom.filebase import DicomBytesIO
@@ -22,6 +22,8 @@ from highdicom.testing import strategies
 REPRESENTATIONS = sorted(
     str(vr) for vr in VR if len(vr) == 2 and vr not in (VR.SQ, VR.UN)
 )
+
+UNSHRUNK = settings(phases=[Phase.generate], max_examples=500, derandomize=True)
 
 
 def encoded(dataset, *, implicit):
@@ -77,7 +79,8 @@ def test_datasets_beyond_ascii_come_back_from_files(dataset):
     ],
 )
 def test_datasets_have_all_there_is(condition):
-    assert isinstance(find(strategies.datasets(), condition), Dataset)
+    found = find(strategies.datasets(), condition, settings=UNSHRUNK)
+    assert isinstance(found, Dataset)
 
 
 @given(strategies.datasets(depth=0, private=False))
@@ -148,7 +151,8 @@ def test_frames_are_of_their_format(data):
 @pytest.mark.parametrize("value", [-2048, 2047, 0])
 def test_frames_reach_the_limits(value):
     pixel_format = PixelFormat(3, 4, 1, 16, 12, 1, "MONOCHROME2")
-    frame = find(strategies.frames(pixel_format), lambda frame: (frame == value).any())
+    found = strategies.frames(pixel_format)
+    frame = find(found, lambda frame: (frame == value).any(), settings=UNSHRUNK)
     assert frame.dtype == np.int16
 
 

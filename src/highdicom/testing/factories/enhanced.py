@@ -515,7 +515,6 @@ _MR = _Kind(
         "MRModifierSequence": {
             "InversionRecovery": "NO",
             "FlowCompensation": "NONE",
-            "Spoiling": "NONE",
             "T2Preparation": "NO",
             "SpectrallySelectedExcitation": "NONE",
             "SpatialPresaturation": "NONE",
@@ -581,7 +580,6 @@ _PET = _Kind(
         "TableMotion": "STATIC",
         "TimeOfFlightInformationUsed": "FALSE",
         "ViewCodeSequence": code("62824007", "SCT", "Transverse"),
-        "SliceProgressionDirection": "FEET_TO_HEAD",
         "CountsSource": "EMISSION",
         "DecayCorrected": "YES",
         "AttenuationCorrected": "YES",

@@ -185,6 +185,19 @@ class ParsedItems:
         """Count the items."""
         return len(self.bounds)
 
+    @property
+    def has_mended(self) -> bool:
+        """Whether items had to be encoded again, which is done in explicit VR."""
+        return len(self.value) > self._end_as_given
+
+    @property
+    def _end_as_given(self) -> int:
+        return int(self.bounds[-1, 1]) if len(self.bounds) else 0
+
+    def is_implicit_at(self, offsets: Integers) -> npt.NDArray[np.bool_]:
+        """Whether what stands at byte offsets, shape (k,), is in implicit VR."""
+        return self.implicit & (offsets < self._end_as_given)
+
     def paths(self) -> set[TagPath]:
         """Paths of all elements and sequences that at least one item has."""
         return {path for group in self.groups for path in group.fields}

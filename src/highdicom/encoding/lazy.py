@@ -104,6 +104,11 @@ class LazySequence(Sequence):
         self._list = cast("list[Dataset]", list(range(len(bounds))))
 
     @property
+    def implicit(self) -> bool:
+        """Whether the items were encoded in implicit VR."""
+        return self._implicit
+
+    @property
     def decoded_count(self) -> int:
         """Number of items that have been decoded or put in."""
         return sum(

@@ -19,6 +19,7 @@ from pydicom.uid import (
 )
 
 from highdicom import testing
+from highdicom.standard import validate
 
 SYNTAXES = [
     ImplicitVRLittleEndian,
@@ -157,6 +158,12 @@ def test_source_image_is_valid(case):
     images = images_of(case)
     judges.assert_valid(images[0])
     judges.assert_valid(images[-1])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_source_image_keeps_to_the_tables_of_the_standard(case):
+    images = images_of(case)
+    assert [*map(str, validate(images[0])), *map(str, validate(images[-1]))] == []
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -55,19 +55,27 @@ class AxisRange(NamedTuple):
     step: int
     size: int
 
-    def inside(self, length: int) -> tuple[int, int]:
-        """Find which points lie in an array, as a range of positions among them."""
-        near, far = (0, length - 1) if self.step > 0 else (length - 1, 0)
-        first = max(0, -((self.start - near) // self.step))
-        stop = min(self.size, (far - self.start) // self.step + 1)
-        return (first, stop) if first < stop else (0, 0)
+    def ascending(self) -> "AxisRange":
+        """Give the same points in ascending order."""
+        if self.step > 0:
+            return self
+        last = self.start + self.step * (self.size - 1)
+        return AxisRange(last, -self.step, self.size)
 
-    def part(self, first: int, stop: int) -> slice:
-        """Slice an array along the points of a range of positions, all inside it."""
-        end = self.start + self.step * stop
-        return slice(
-            self.start + self.step * first, None if end < 0 else end, self.step
-        )
+    def inside(self, length: int) -> slice:
+        """Find which of the points, in ascending order, lie in an array."""
+        start, step, size = self.ascending()
+        first = max(0, -(start // step))
+        stop = min(size, (length - 1 - start) // step + 1)
+        return slice(first, stop) if first < stop else slice(0, 0)
+
+    def taken(self, inside: slice) -> slice:
+        """Give the indices of some points, in ascending order, all in the array."""
+        start, step, _ = self.ascending()
+        if inside.start == inside.stop:
+            return slice(0, 0)
+        first = start + step * inside.start
+        return slice(first, first + step * (inside.stop - inside.start - 1) + 1, step)
 
 
 @dataclass(frozen=True)
@@ -255,9 +263,14 @@ class Arrangement:
     def fits(self, shape: Sequence[int]) -> bool:
         """Whether all voxels of the result are those of an array of the shape."""
         return all(
-            points.inside(shape[axis]) == (0, points.size)
-            for axis, points in zip(self.axes, self.ranges, strict=True)
+            points.inside(length) == slice(0, points.size)
+            for points, length in zip(self._of_source(), shape, strict=True)
         )
+
+    def _of_source(self) -> list[AxisRange]:
+        """Give the points along each axis of the source."""
+        by_axis = dict(zip(self.axes, self.ranges, strict=True))
+        return [by_axis[axis] for axis in range(3)]
 
     def apply(
         self, array: npt.NDArray[Any], padding: Padding | None = None
@@ -269,84 +282,80 @@ class Arrangement:
         array
             Array of at least three axes; further ones are channels and stay.
         padding
-            What voxels outside the array get.
+            What voxels outside the array get. If it is not given, all must be inside.
 
         Returns
         -------
         numpy.ndarray
-            A view if no padding is given, otherwise a new array whose axes lie in
-            memory in the order of the source's.
+            A view if no padding is given, otherwise a view of a new array that lies
+            in memory like the source, which is the fastest to copy.
 
         """
+        points = self._of_source()
         if padding is None:
-            spans = [(0, points.size) for points in self.ranges]
-            return self._view(array, self.ranges, spans)
-        ranges: Sequence[AxisRange] = self.ranges
-        if padding.mode is PadModes.EDGE:
-            array, ranges = self._resolved(array)
-        spans = [
-            points.inside(array.shape[axis])
-            for axis, points in zip(self.axes, ranges, strict=True)
-        ]
-        inner = self._view(array, ranges, spans)
-        shape = (*self.shape, *array.shape[3:])
-        result = np.empty_like(inner, order="K", subok=False, shape=shape)
-        result[tuple(slice(*span) for span in spans)] = inner
-        if padding.mode is PadModes.EDGE:
-            _extend(result, spans)
-        elif inner.shape != shape:
-            _surround(result, spans, padding.fill(array))
+            taken = tuple(p.taken(slice(0, p.size)) for p in points)
+            part: npt.NDArray[Any] = array[taken]
+        else:
+            part = _padded(array, points, padding)
+        flips = tuple(slice(None, None, -1 if p.step < 0 else 1) for p in points)
+        result: npt.NDArray[Any] = part[flips].transpose(
+            *self.axes, *range(3, array.ndim)
+        )
         return result
 
-    def _view(
-        self,
-        array: npt.NDArray[Any],
-        ranges: Sequence[AxisRange],
-        spans: Sequence[tuple[int, int]],
-    ) -> npt.NDArray[Any]:
-        parts: list[slice] = [slice(0)] * 3
-        for axis, points, span in zip(self.axes, ranges, spans, strict=True):
-            parts[axis] = points.part(*span) if span[0] < span[1] else slice(0)
-        part: npt.NDArray[Any] = array[tuple(parts)]
-        moved: npt.NDArray[Any] = part.transpose(*self.axes, *range(3, array.ndim))
-        return moved
 
-    def _resolved(
-        self, array: npt.NDArray[Any]
-    ) -> tuple[npt.NDArray[Any], list[AxisRange]]:
-        """Take the nearest planes where repeating the outermost ones cannot do it."""
-        ranges = list(self.ranges)
-        for target, axis in enumerate(self.axes):
-            points, length = ranges[target], array.shape[axis]
-            if abs(points.step) > 1 or points.inside(length) == (0, 0):
-                indices = points.start + points.step * np.arange(points.size)
-                array = array.take(indices.clip(0, length - 1), axis=axis)
-                ranges[target] = AxisRange(0, 1, points.size)
-        return array, ranges
+def _padded(
+    array: npt.NDArray[Any], points: Sequence[AxisRange], padding: Padding
+) -> npt.NDArray[Any]:
+    """Copy voxels at points in ascending order, and set those outside the array."""
+    if padding.mode is PadModes.EDGE:
+        array, points = _nearest(array, points)
+    inside = [p.inside(length) for p, length in zip(points, array.shape, strict=False)]
+    taken = [p.taken(i) for p, i in zip(points, inside, strict=True)]
+    shape = (*(p.size for p in points), *array.shape[3:])
+    result = np.empty_like(array, order="K", subok=False, shape=shape)
+    result[tuple(inside)] = array[tuple(taken)]
+    if padding.mode is PadModes.EDGE:
+        _extend(result, inside)
+    elif any(i != slice(0, p.size) for p, i in zip(points, inside, strict=True)):
+        _surround(result, inside, padding.fill(array))
+    return result
 
 
-def _extend(result: npt.NDArray[Any], spans: Sequence[tuple[int, int]]) -> None:
+def _nearest(
+    array: npt.NDArray[Any], points: Sequence[AxisRange]
+) -> tuple[npt.NDArray[Any], list[AxisRange]]:
+    """Take the nearest planes where repeating the outermost ones cannot do it."""
+    resolved = list(points)
+    for axis, (start, step, size) in enumerate(p.ascending() for p in points):
+        length = array.shape[axis]
+        if step > 1 or points[axis].inside(length) == slice(0, 0):
+            indices = start + step * np.arange(size)
+            array = array.take(indices.clip(0, length - 1), axis=axis)
+            resolved[axis] = AxisRange(0, 1, size)
+    return array, resolved
+
+
+def _extend(result: npt.NDArray[Any], filled: Sequence[slice]) -> None:
     """Repeat the outermost planes of what is filled, axis by axis."""
-    filled = [slice(*span) for span in spans]
-    for axis, (first, stop) in enumerate(spans):
+    block = list(filled)
+    for axis, (first, stop) in enumerate((f.start, f.stop) for f in filled):
         for outside, edge in (
             (slice(0, first), slice(first, first + 1)),
             (slice(stop, None), slice(stop - 1, stop)),
         ):
-            target, source = list(filled), list(filled)
+            target, source = list(block), list(block)
             target[axis], source[axis] = outside, edge
             result[tuple(target)] = result[tuple(source)]
-        filled[axis] = slice(None)
+        block[axis] = slice(None)
 
 
 def _surround(
-    result: npt.NDArray[Any],
-    spans: Sequence[tuple[int, int]],
-    value: npt.NDArray[Any],
+    result: npt.NDArray[Any], filled: Sequence[slice], value: npt.NDArray[Any]
 ) -> None:
-    """Set what lies outside a block."""
-    for axis, (first, stop) in enumerate(spans):
-        target = [slice(*span) for span in spans[: axis + 1]]
+    """Set what lies outside of what is filled."""
+    for axis, (first, stop) in enumerate((f.start, f.stop) for f in filled):
+        target = list(filled[: axis + 1])
         for outside in (slice(0, first), slice(stop, None)):
             target[axis] = outside
             result[tuple(target)] = value
@@ -408,18 +417,21 @@ def as_shape(value: object, name: str) -> Shape:
 
 
 def as_axes(value: object, name: str) -> tuple[int, ...]:
-    """Check spatial axes, given one by one or as a sequence.
+    """Check a sequence of spatial axes.
 
     Raises
     ------
     InvalidArgumentError
         If an item is none of 0, 1 and 2.
     ArgumentTypeError
-        If an item is not an integer.
+        If it is not a sequence of integers.
 
     """
-    items: Any = value if isinstance(value, Iterable) else (value,)
-    axes = tuple(whole_number(item, name, lowest=0) for item in items)
+    if not isinstance(value, Iterable):
+        raise ArgumentTypeError(
+            f"{name!r} must be a sequence of axes, not {type(value).__name__}."
+        )
+    axes = tuple(whole_number(item, name, lowest=0) for item in value)
     if not set(axes) <= {0, 1, 2}:
         raise InvalidArgumentError(
             f"{name!r} must contain only the axes 0, 1 and 2, not {list(axes)}."

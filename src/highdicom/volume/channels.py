@@ -139,7 +139,7 @@ class ChannelDescriptor:
         """Name of the attribute (PS3.6); none for a custom channel."""
         return None if self._tag is None else dictionary_description(self._tag)
 
-    def value(self, value: object) -> Any:
+    def checked(self, value: object) -> Any:
         """Check a value along the axis; enumerated ones may be given by value.
 
         Raises
@@ -371,7 +371,7 @@ class ChannelAxes:
 
         """
         descriptor, values = self.axes[axis]
-        checked = descriptor.value(value)
+        checked = descriptor.checked(value)
         if checked not in values:
             raise InvalidArgumentError(
                 f"The channel '{descriptor}' has no value {value!r}."
@@ -398,7 +398,7 @@ def _axis(
 ) -> tuple[ChannelDescriptor, tuple[Any, ...]]:
     descriptor = ChannelDescriptor(identifier)
     try:
-        checked = tuple(descriptor.value(value) for value in values)
+        checked = tuple(descriptor.checked(value) for value in values)
     except TypeError as error:
         if isinstance(error, ArgumentTypeError):
             raise

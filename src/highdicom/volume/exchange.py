@@ -28,7 +28,7 @@ def as_supported(
     -------
     numpy.ndarray
         The array itself if its type is among them; otherwise of the first type that
-        holds all values.
+        can hold any value of its type, or of the widest signed one if that holds all values.
 
     Raises
     ------
@@ -43,10 +43,13 @@ def as_supported(
         return array.astype(types[types.index(own)], copy=False)
     if own.kind == "b":
         return array.astype(np.uint8)
-    kinds = "f" if own.kind == "f" else "iu"
-    for candidate in (t for t in types if t.kind in kinds):
-        if np.can_cast(own, candidate, "safe") or _holds(candidate, array):
+    candidates = [t for t in types if t.kind in ("f" if own.kind == "f" else "iu")]
+    for candidate in candidates:
+        if np.can_cast(own, candidate, "safe"):
             return array.astype(candidate)
+    widest = [t for t in candidates if t.kind != "u"][-1]
+    if _holds(widest, array):
+        return array.astype(widest)
     raise InvalidArgumentError(
         f"{holder} holds {supported.replace(' ', ', ')}, and none of these holds the "
         f"{own} values of the volume."

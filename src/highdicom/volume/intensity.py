@@ -1,5 +1,10 @@
-"""Scaling of the values of an array, whole or channel by channel."""
+"""Scaling of the values of an array, whole or channel by channel.
 
+Arrays are worked on in parts that stay in the processor's cache, so that no temporary
+array is as large as the whole and rounding errors do not add up.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,7 +12,8 @@ import numpy.typing as npt
 
 __all__ = ["scaled_to_mean_std", "scaled_to_range"]
 
-_BLOCK = 1 << 12
+_PART_SIZE = 1 << 18
+_Index = tuple[slice | int, ...]
 
 
 def scaled_to_mean_std(
@@ -31,19 +37,14 @@ def scaled_to_mean_std(
         New array of the same floating point type; of float64 for integers.
 
     """
-    working = _working_type(array.dtype)
-    axes = (0, 1, 2) if per_channel else tuple(range(array.ndim))
-    found = array.mean(axis=axes, dtype=np.float64)
-    result: npt.NDArray[Any] = np.subtract(array, found.astype(working), dtype=working)
-    count = array.size // max(1, found.size)
-    deviation = np.sqrt(_sum_of_squares(result, found.shape) / count)
-    # The mean of equal values may be off by its rounding error.
-    varied = ~(deviation <= 4 * np.finfo(np.float64).eps * np.abs(found))
-    factor = np.divide(std, deviation, out=np.zeros_like(deviation), where=varied)
-    result *= factor.astype(working)
-    if mean:
-        result += working.type(mean)
-    return result.astype(_result_type(array.dtype), copy=False)
+    result = _empty(array)
+    for channel in _channels(array, per_channel):
+        found, deviation = _mean_and_deviation(array[channel])
+        # The mean of equal values may be off by its rounding error.
+        equal = deviation <= 4 * np.finfo(np.float64).eps * abs(found)
+        factor = 0.0 if equal else std / deviation
+        _scale(array[channel], found, factor, mean, result[channel])
+    return result
 
 
 def scaled_to_range(
@@ -67,40 +68,78 @@ def scaled_to_range(
         New array of the same floating point type; of float64 for integers.
 
     """
-    working = _working_type(array.dtype)
-    axes = (0, 1, 2) if per_channel else None
-    smallest = np.asarray(array.min(axis=axes)).astype(working)
-    extent = np.asarray(array.max(axis=axes)).astype(working) - smallest
-    result: npt.NDArray[Any] = np.subtract(array, smallest, dtype=working)
-    factor = np.divide(high - low, extent, out=np.zeros_like(extent), where=extent != 0)
-    result *= factor
-    if low:
-        result += working.type(low)
-    return result.astype(_result_type(array.dtype), copy=False)
+    result = _empty(array)
+    for channel in _channels(array, per_channel):
+        smallest = float(array[channel].min())
+        extent = float(array[channel].max()) - smallest
+        factor = 0.0 if extent == 0 else (high - low) / extent
+        _scale(array[channel], smallest, factor, low, result[channel])
+    return result
+
+
+def _empty(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.empty_like(array, dtype=_result_type(array.dtype), subok=False)
 
 
 def _result_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
 
 
-def _working_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Avoid the narrow range of half precision while calculating."""
-    return np.promote_types(_result_type(dtype), np.float32)
+def _channels(array: npt.NDArray[Any], per_channel: bool) -> Iterator[_Index]:
+    """Give the index of each part of an array that is scaled by itself."""
+    if not per_channel:
+        yield ()
+        return
+    for channel in np.ndindex(*array.shape[3:]):
+        yield (slice(None), slice(None), slice(None), *channel)
 
 
-def _sum_of_squares(
-    values: npt.NDArray[Any], shape: tuple[int, ...]
-) -> npt.NDArray[np.float64]:
-    """Sum squares over all but the last axes, in blocks, with float64 sums.
+def _parts(array: npt.NDArray[Any]) -> Iterator[_Index]:
+    """Cut an array along the two axes that are outermost in memory."""
+    outer, inner, *_ = sorted(range(array.ndim), key=lambda a: -abs(array.strides[a]))
+    row = array.size // (array.shape[outer] * array.shape[inner])
+    rows = min(max(1, _PART_SIZE // row), array.shape[inner])
+    planes = max(1, _PART_SIZE // (row * array.shape[inner]))
+    index: list[slice | int] = [slice(None)] * array.ndim
+    for first in range(0, array.shape[outer], planes):
+        index[outer] = slice(first, first + planes)
+        for start in range(0, array.shape[inner], rows):
+            index[inner] = slice(start, start + rows)
+            yield tuple(index)
 
-    Blocks keep the error of single precision small and need no temporary array.
+
+def _mean_and_deviation(array: npt.NDArray[Any]) -> tuple[float, float]:
+    """Find mean and standard deviation in one pass.
+
+    The sums of squares of the parts about their own means are combined (Chan, Golub
+    and LeVeque, 1979), so that nothing large is subtracted from something large.
     """
-    in_memory = sorted(range(3), key=lambda axis: -abs(values.strides[axis]))
-    ordered = values.transpose(*in_memory, *range(3, values.ndim))
-    rows = ordered.reshape(-1, *shape) if shape else values.ravel(order="K")
-    total = np.zeros(shape)
-    step = max(1, _BLOCK // max(1, total.size))
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
-        total += np.einsum("i...,i...->...", block, block)
-    return total
+    mean = squares = 0.0
+    count = 0
+    working = np.promote_types(_result_type(array.dtype), np.float32)
+    for part in _parts(array):
+        values = array[part].astype(working).ravel(order="K")
+        own_mean = float(values.mean())
+        values -= working.type(own_mean)
+        difference, count = own_mean - mean, count + values.size
+        share = values.size / count
+        mean += difference * share
+        squares += float(np.multiply(values, values, out=values).sum())
+        squares += difference**2 * (count - values.size) * share
+    return mean, float(np.sqrt(squares / count))
+
+
+def _scale(
+    array: npt.NDArray[Any],
+    origin: float,
+    factor: float,
+    target: float,
+    result: npt.NDArray[Any],
+) -> None:
+    """Set the result to (array - origin) * factor + target."""
+    working = np.promote_types(result.dtype, np.float32)
+    first, slope, last = (working.type(value) for value in (origin, factor, target))
+    for part in _parts(result):
+        values = np.subtract(array[part], first, dtype=working)
+        values *= slope
+        np.add(values, last, out=result[part], casting="same_kind")

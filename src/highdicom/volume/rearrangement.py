@@ -114,7 +114,9 @@ class RearrangeableGrid(Grid):
             If the axes are not among 0, 1 and 2.
 
         """
-        flipped = as_axes(axes, "axes")
+        flipped = as_axes(
+            (axes,) if isinstance(axes, int | np.integer) else axes, "axes"
+        )
         return self._rearranged(
             Arrangement.of_axes(self.spatial_shape, _ALL_AXES, flipped)
         )

@@ -1,10 +1,10 @@
 """Numbers that stand in datasets, checked."""
 
-from decimal import DecimalException
 from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
 from highdicom.errors import (
@@ -16,6 +16,15 @@ from highdicom.spatial.arguments import FloatArray
 
 SHARED = "SharedFunctionalGroupsSequence"
 PER_FRAME = "PerFrameFunctionalGroupsSequence"
+
+# What reading a malformed value raises in pydicom.
+_CONVERSION_ERRORS = (
+    ArithmeticError,
+    BytesLengthException,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
 
 
 class MissingGeometryError(MissingAttributeError, InvalidAttributeError):
@@ -50,7 +59,7 @@ def value_of(item: Dataset, keyword: str, path: str = "") -> Any:
     """
     try:
         value = item.get(keyword)
-    except (ValueError, TypeError, DecimalException) as error:
+    except _CONVERSION_ERRORS as error:
         place = join(path, keyword)
         raise InvalidAttributeError(
             f"The value of {place} cannot be read: {error}.",

@@ -172,12 +172,10 @@ class _Levels:
     first: IntArray
     distances: FloatArray
 
-    def frame_numbers(self, level: int) -> tuple[int, int]:
+    def frame_numbers(self, level: int) -> tuple[int, ...]:
         """One-based numbers of the frames on either side of a step between levels."""
-        return (
-            int(self.order[self.first[level]]) + 1,
-            int(self.order[self.first[level + 1]]) + 1,
-        )
+        frames = self.order[self.first[level : level + 2]] + 1
+        return tuple(sorted(frames.tolist()))
 
 
 def volume_positions(
@@ -253,13 +251,9 @@ def _levels(points: FloatArray, normal: FloatArray, rules: StackingRules) -> _Le
 def _in_given_order(distances: FloatArray, rules: StackingRules) -> FloatArray:
     """Distances along the normal, counted so that they grow."""
     steps = np.diff(distances)
-    if (steps < 0.0).all() and len(steps):
-        if rules.enforce_handedness:
-            raise IrregularVolumeError(
-                "The frames come in the opposite order of the slices."
-            )
-        return -distances
-    backward = np.flatnonzero(steps < 0.0)
+    is_reversed = bool((steps[steps != 0.0] < 0.0)[:1].any())
+    along = -distances if is_reversed else distances
+    backward = np.flatnonzero(np.diff(along) < 0.0)
     if backward.size:
         after = int(backward[0]) + 2
         raise IrregularVolumeError(
@@ -267,7 +261,11 @@ def _in_given_order(distances: FloatArray, rules: StackingRules) -> FloatArray:
             "the wrong side of the one before.",
             frame_numbers=(after - 1, after),
         )
-    return distances
+    if is_reversed and rules.enforce_handedness:
+        raise IrregularVolumeError(
+            "The frames come in the opposite order of the slices."
+        )
+    return along
 
 
 def _check_duplicates(
@@ -285,7 +283,7 @@ def _check_duplicates(
         what = "lie at the same position"
     else:
         return
-    numbers = int(order[first[place]]) + 1, int(order[place]) + 1
+    numbers = sorted([int(order[first[place]]) + 1, int(order[place]) + 1])
     raise IrregularVolumeError(
         f"The frames {numbers[0]} and {numbers[1]} {what}.", frame_numbers=numbers
     )

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
+from pydicom.charset import convert_encodings
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import correct_ambiguous_vr_element

@@ -14,6 +14,10 @@
     │   └── NonconformantDatasetError     (ValueError)
     ├── FrameError
     │   ├── FrameNumberError              (IndexError, ValueError)
+    │   ├── UnknownDimensionError         (KeyError)
+    │   ├── UnknownSourceError            (KeyError)
+    │   ├── SpatialLocationsError         (RuntimeError)
+    │   ├── NotTiledError                 (RuntimeError)
     │   ├── AmbiguousFramesError          (RuntimeError)
     │   ├── MissingFramesError            (RuntimeError)
     │   ├── MixedValuesError              (RuntimeError)
@@ -62,6 +66,10 @@ __all__ = [
     "MixedValuesError",
     "NonconformantDatasetError",
     "NonconformantDatasetWarning",
+    "NotTiledError",
+    "SpatialLocationsError",
+    "UnknownSourceError",
+    "UnknownDimensionError",
     "SourceError",
     "TransformError",
     "TransformNotFoundError",
@@ -193,6 +201,30 @@ class FrameError(HighdicomError):
 
 class FrameNumberError(FrameError, IndexError, ValueError):
     """There is no frame of that number or index."""
+
+
+class _NamedInMessageError(FrameError, KeyError):
+    """A key that is not there, said in a sentence."""
+
+    def __str__(self) -> str:
+        """Give the message as it is; a KeyError would show its representation."""
+        return str(self.args[0])
+
+
+class UnknownDimensionError(_NamedInMessageError):
+    """The image has no such dimension."""
+
+
+class UnknownSourceError(_NamedInMessageError):
+    """The image does not refer to such a source image."""
+
+
+class SpatialLocationsError(FrameError, RuntimeError):
+    """Frames need not show the same places as the images that they were made of."""
+
+
+class NotTiledError(FrameError, RuntimeError):
+    """The image has no total pixel matrix."""
 
 
 class AmbiguousFramesError(FrameError, RuntimeError):

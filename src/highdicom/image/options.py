@@ -1,9 +1,9 @@
 """The keywords by which readers choose pixel transforms, and what they come to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from typing_extensions import TypedDict, Unpack
 from highdicom.coding import CodedConcept
 from highdicom.errors import InvalidArgumentError
 
-__all__ = ["Switch", "TransformKeywords", "TransformOptions"]
+__all__ = ["Switch", "TransformKeywords", "TransformOptions", "transform_keywords"]
 
 
 class Switch(Enum):
@@ -124,7 +124,7 @@ class TransformOptions:
 
 def _dtype(name: str, value: Any) -> np.dtype[Any]:
     try:
-        return np.dtype(value)
+        return cast("np.dtype[Any]", np.dtype(value))
     except TypeError as error:
         raise InvalidArgumentError(
             f"'{name}' must be a data type of numpy, not {value!r}."
@@ -160,3 +160,16 @@ _TABLE: tuple[tuple[str, str, Callable[[str, Any], Any]], ...] = (
 )
 _FIELDS = {keyword: name for keyword, name, _ in _TABLE}
 _CHECKS = {keyword: check for keyword, _, check in _TABLE}
+
+
+def transform_keywords(arguments: Mapping[str, Any]) -> TransformKeywords:
+    """Pick the keywords of transforms from all arguments of a call.
+
+    Parameters
+    ----------
+    arguments
+        Arguments by name.
+
+    """
+    picked = {name: arguments[name] for name in _FIELDS if name in arguments}
+    return cast("TransformKeywords", picked)

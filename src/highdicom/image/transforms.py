@@ -82,6 +82,14 @@ class FrameTransforms:
         self._groups = [index.distinct(keyword) for keyword in _GROUPS]
         self._pipelines: dict[tuple[int, ...], PixelPipeline] = {}
 
+    @property
+    def is_color(self) -> bool:
+        """Whether results are colours, with three samples a pixel."""
+        kind = self._format.photometric_interpretation
+        if kind == "PALETTE COLOR":
+            return self._options.palette_color is not Switch.NEVER
+        return self._format.samples_per_pixel > 1
+
     def for_frame(self, frame: int) -> PixelPipeline:
         """Give the pipeline of a frame, fused for the data type asked for.
 
@@ -256,7 +264,8 @@ class FrameTransforms:
             if given
             else (group[0] if group else self._dataset)
         )
-        candidates = [*_voi_luts(source), *_windows(source)]
+        luts, windows = _voi_luts(source), _windows(source)
+        candidates: list[_VoiWindow | _VoiLookup] = [*luts, *windows]
         if not candidates:
             if options.voi is Switch.ALWAYS:
                 raise TransformNotFoundError(
@@ -266,8 +275,8 @@ class FrameTransforms:
             return []
         self._check_voi_dtype()
         selector: Any = 0 if given else options.voi_transform_selector
-        if not isinstance(selector, str) and _voi_luts(source):
-            candidates = _voi_luts(source)
+        if not isinstance(selector, str) and luts:
+            candidates = [*luts]
         chosen = select(
             candidates, selector, lambda c: c.name, "voi_transform_selector"
         )

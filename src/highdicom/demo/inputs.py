@@ -1,0 +1,172 @@
+"""The images that the demonstration works on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from PIL import Image as Picture
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.uid import (
+    CTImageStorage,
+    EnhancedCTImageStorage,
+    EnhancedMRImageStorage,
+    EnhancedPETImageStorage,
+    MRImageStorage,
+    PositronEmissionTomographyImageStorage,
+    UltrasoundMultiFrameImageStorage,
+    VLWholeSlideMicroscopyImageStorage,
+)
+
+from highdicom.errors import MissingDependencyError
+from highdicom.testing.factories.slide import slide_from_array
+
+__all__ = ["Input", "NoInputError", "find_inputs"]
+
+_SERIES = {CTImageStorage, MRImageStorage, PositronEmissionTomographyImageStorage}
+_ENHANCED = {EnhancedCTImageStorage, EnhancedMRImageStorage, EnhancedPETImageStorage}
+_CLIPS = {UltrasoundMultiFrameImageStorage}
+
+_LOOKED_FOR = (
+    "CT, MR or PET series, enhanced CT, MR or PET images, whole slide images or "
+    "ultrasound clips"
+)
+
+# In packages that are published for testing; no image comes with this package.
+_PUBLIC_FILES = (
+    ("CT image, abdomen", "693_UNCR.dcm"),
+    ("Enhanced MR image, head", "emri_small.dcm"),
+    ("Enhanced CT image, perfusion", "eCT_Supplemental.dcm"),
+    ("Ultrasound clip, heart", "color3d_jpeg_baseline.dcm"),
+)
+
+
+class NoInputError(Exception):
+    """There are no images to work on."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """Images that are worked on together.
+
+    Parameters
+    ----------
+    title
+        What they are, for humans.
+    kind
+        ``"series"``, ``"enhanced"``, ``"slide"`` or ``"clip"``.
+    datasets
+        The images: one, unless they are a series.
+    origin
+        Where they come from, for humans.
+
+    """
+
+    title: str
+    kind: str
+    datasets: tuple[Dataset, ...]
+    origin: str
+
+
+def find_inputs(folder: Path | None) -> list[Input]:
+    """Find images in a folder, or in public packages.
+
+    Raises
+    ------
+    NoInputError
+        If there are none, saying what was looked for.
+
+    """
+    return list(_public_inputs()) if folder is None else _inputs_in(folder)
+
+
+def _require(module: str, package: str) -> ModuleType:
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingDependencyError(
+            package, "demo", "show the demonstration on public images"
+        ) from error
+
+
+def _public_inputs() -> Iterator[Input]:
+    store = Path(str(_require("data_store", "pydicom-data").__file__)).parent
+    pydicom_data = _require("pydicom.data", "pydicom")
+    for title, name in _PUBLIC_FILES:
+        path = next(store.rglob(name), None) or pydicom_data.get_testdata_file(
+            name, download=False
+        )
+        if path is not None:
+            dataset = dcmread(path)
+            kind = _kind(dataset)
+            if kind is not None:
+                yield Input(title, kind, (dataset,), f"{name} of pydicom-data")
+    yield _histology()
+
+
+def _histology() -> Input:
+    """Make a tiled slide of a photograph of stained tissue."""
+    folder = Path(str(_require("skimage", "scikit-image").__file__)).parent / "data"
+    with Picture.open(folder / "ihc.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    slide = slide_from_array(pixels, tile_rows=128, tile_columns=128)
+    origin = "ihc.png of scikit-image, tiled into a whole slide image"
+    return Input("Slide, stained tissue of the colon", "slide", (slide,), origin)
+
+
+def _inputs_in(folder: Path) -> list[Input]:
+    if not folder.is_dir():
+        raise NoInputError(f"{folder} is not a folder; it should hold {_LOOKED_FOR}.")
+    series: dict[tuple[str, str], list[Dataset]] = defaultdict(list)
+    for dataset in _datasets_in(folder):
+        kind = _kind(dataset)
+        if kind is not None:
+            # What is whole by itself is not put together with others.
+            whole = "" if kind == "series" else str(dataset.SOPInstanceUID)
+            series[kind, f"{dataset.SeriesInstanceUID}{whole}"].append(dataset)
+    if not series:
+        raise NoInputError(f"found no images in {folder}; looked for {_LOOKED_FOR}.")
+    return [
+        Input(_title(datasets[0]), kind, tuple(datasets), str(folder))
+        for (kind, _), datasets in series.items()
+    ]
+
+
+def _datasets_in(folder: Path) -> Iterator[Dataset]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            try:
+                yield dcmread(path)
+            except (InvalidDicomError, OSError):
+                continue
+
+
+def _title(dataset: Dataset) -> str:
+    description = dataset.get("SeriesDescription") or dataset.get("StudyDescription")
+    modality = dataset.get("Modality", "image")
+    return f"{modality}: {description}" if description else str(modality)
+
+
+def _is_one_of(classes: Iterable[str]) -> Callable[[Dataset], bool]:
+    known = frozenset(classes)
+    return lambda dataset: dataset.get("SOPClassUID") in known
+
+
+_KINDS = (
+    ("series", _is_one_of(_SERIES)),
+    ("enhanced", _is_one_of(_ENHANCED)),
+    ("slide", _is_one_of({VLWholeSlideMicroscopyImageStorage})),
+    ("clip", _is_one_of(_CLIPS)),
+)
+
+
+def _kind(dataset: Dataset) -> str | None:
+    for kind, fits in _KINDS:
+        if fits(dataset) and "PixelData" in dataset:
+            return kind
+    return None

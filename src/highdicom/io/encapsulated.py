@@ -118,7 +118,8 @@ class EncapsulatedFrames:
         if len(runs) == 1 or end - start <= largest + _LITTLE:
             return end
         # Much follows; it need not be pixel data.
-        return min(walk_fragments(self.location.source, start, end).end, end)
+        fragments = walk_fragments(self.location.source, start, end, reads_ahead=False)
+        return min(fragments.end, end)
 
     def frame_of(self, index: int, data: bytes) -> bytes:
         """Return the frame from the bytes of its range.
@@ -136,11 +137,11 @@ class EncapsulatedFrames:
             If the frame is truncated, empty or not made of items.
 
         """
-        runs = self.runs
-        frame = self._unpacked(runs, index, data)
-        if frame is None and runs.origin is not OffsetTable.SCANNED:
-            offset, size = self._scanned_range(runs, index)
-            data = self.location.source.read(offset, size)
+        frame = self._unpacked(self.runs, index, data)
+        if frame is None:
+            # The range may come from an offset table that lies.
+            self._scan_instead()
+            data = self.location.source.read(*self.range_of(index))
             frame = self._unpacked(self.runs, index, data)
         if frame is None:
             raise self.location.error(
@@ -159,12 +160,12 @@ class EncapsulatedFrames:
         length = int(runs.lengths[index])
         return frame[:length] if 0 <= len(frame) - length <= 1 else None
 
-    def _scanned_range(self, runs: FrameRuns, index: int) -> ByteRange:
+    def _scan_instead(self) -> None:
         """Find the frames anew, without the offset table that proved wrong."""
         with self._lock:
-            if self._runs is runs:
+            runs = self.runs
+            if runs.origin is not OffsetTable.SCANNED:
                 distrust(self.location, runs.origin)
                 self._runs = scan_frames(
                     self.location, self._number_of_frames, self._transfer_syntax_uid
                 )
-        return self.range_of(index)

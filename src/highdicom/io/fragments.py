@@ -21,6 +21,9 @@ _HEADER_SIZE = 8
 _LEAST = 32
 _LARGEST_STEP = 1 << 22
 
+# Even where requests cost nothing, calls do.
+_LEAST_CHUNK = 1 << 12
+
 # More would take minutes and gigabytes; a frame in so many pieces is no picture.
 _MOST_FRAGMENTS = 4_000_000
 
@@ -59,9 +62,11 @@ class Fragments:
 class _Walk:
     """What has been found so far."""
 
-    def __init__(self, source: ByteSource, start: int, end: int) -> None:
+    def __init__(
+        self, source: ByteSource, start: int, end: int, *, reads_ahead: bool
+    ) -> None:
         self._source = source
-        self._cost = request_cost(source)
+        self._cost = max(request_cost(source), _LEAST_CHUNK) if reads_ahead else 0
         self._first = start
         self._end = end
         self._chunk = b""
@@ -118,7 +123,12 @@ class _Walk:
 
 
 def walk_fragments(
-    source: ByteSource, start: int, end: int, signatures: tuple[bytes, ...] = ()
+    source: ByteSource,
+    start: int,
+    end: int,
+    signatures: tuple[bytes, ...] = (),
+    *,
+    reads_ahead: bool = True,
 ) -> Fragments:
     """Find items by going from header to header.
 
@@ -132,6 +142,8 @@ def walk_fragments(
         Where the bytes end that may belong to the items.
     signatures
         First bytes of values to look out for.
+    reads_ahead
+        Whether many items may be expected.
 
     Returns
     -------
@@ -145,7 +157,7 @@ def walk_fragments(
         If there are more than four million items.
 
     """
-    walk = _Walk(source, start, end)
+    walk = _Walk(source, start, end, reads_ahead=reads_ahead)
     is_complete = False
     while len(walk.starts) <= _MOST_FRAGMENTS:
         tag, length = walk.next_header()

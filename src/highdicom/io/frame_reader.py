@@ -131,7 +131,12 @@ def number_of_frames_of(dataset: Dataset, source: str | None = None) -> int:
         If it is not a number or negative.
 
     """
-    value: Any = dataset.get("NumberOfFrames")
+    try:
+        value: Any = dataset.get("NumberOfFrames")
+    except Exception as error:
+        raise InvalidAttributeError(
+            f"'NumberOfFrames' cannot be read ({error}).", keyword="NumberOfFrames"
+        ) from error
     if value is None or value == "":
         return 1
     if not isinstance(value, int) or value < 0:

@@ -67,11 +67,16 @@ class IccProfiles:
         own = [self._per_frame[index]] if index < len(self._per_frame) else []
         return [*own, *(self._dataset.get("SharedFunctionalGroupsSequence") or ())]
 
+    @property
+    def _character_set(self) -> str | list[str]:
+        names = self._dataset.original_character_set
+        return names if isinstance(names, str) else list(names)
+
     @cached_property
     def _per_frame(self) -> Any:
         if _PER_FRAME_FUNCTIONAL_GROUPS not in self._dataset:
             return ()
         element: Any = self._dataset.get_item(_PER_FRAME_FUNCTIONAL_GROUPS)
         if isinstance(element, RawDataElement) and element.is_little_endian:
-            return lazy_sequence(element, list(self._dataset.original_character_set))
+            return lazy_sequence(element, self._character_set)
         return self._dataset[_PER_FRAME_FUNCTIONAL_GROUPS].value

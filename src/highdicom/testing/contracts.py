@@ -140,8 +140,8 @@ def _image() -> tuple[Dataset, list[bytes]]:
     dataset.Modality = "OT"
     dataset.PatientName = "Contract^Frame"
     dataset.PatientID = "1"
-    dataset.StudyID = None
-    dataset.StudyDate = dataset.StudyTime = None
+    dataset.StudyID = "1"
+    dataset.StudyDate, dataset.StudyTime = "20200229", "1234"
     dataset.SamplesPerPixel = 1
     dataset.PhotometricInterpretation = "MONOCHROME2"
     dataset.NumberOfFrames = _NUMBER_OF_FRAMES

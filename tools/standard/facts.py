@@ -70,6 +70,15 @@ def _bound_in_templates(rows: list[Row]) -> set[str]:
     return found
 
 
+def _macro(entry: dict[str, Any]) -> dict[str, Any]:
+    """Macro; all of a functional group stands in its one sequence."""
+    rows = entry["rows"]
+    if not entry.get("fg") or len(rows) == 1:
+        return entry
+    first = {**rows[0], "items": [*rows[0].get("items", []), *rows[1:]]}
+    return {**entry, "rows": [first]}
+
+
 def _context_group(entry: dict[str, Any]) -> ContextGroupFacts:
     return ContextGroupFacts(
         name=entry["name"],
@@ -96,7 +105,7 @@ def facts_from_json(folder: Path) -> Facts:
         edition=modules["edition"],
         iods=load("iods")["iods"],
         modules=modules["modules"],
-        macros=modules["macros"],
+        macros={key: _macro(entry) for key, entry in modules["macros"].items()},
         conditions=load("conditions")["conditions"],
         functional_groups=load("functional_groups")["iods"],
         sop_classes={

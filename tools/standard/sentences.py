@@ -14,7 +14,12 @@ Expression = list[Any]
 _TAG = r"\((?P<tag>[0-9A-F]{4},[0-9A-F]{4})\)"
 _NUMBER = r"(?:,? [Vv]alue (?P<after>\d))?"
 _VALUES = r"(?P<values>[A-Z0-9][A-Z0-9_]*(?:(?:, (?:or )?| or )[A-Z0-9][A-Z0-9_]*)*)"
-_NAME = r"(?:the )?(?:[Vv]alue (?P<before>\d) of )?(?:the )?(?:[Vv]alue of )?[^(]*?"
+# No "and" or "or": what stands before them is another clause.
+_WORD = r"(?:[A-Z0-9][^\s(]*|\([A-Z][a-z]+\)|of|in|to|for|from|by|with|per|on)"
+_NAME = (
+    r"(?:[Tt]he )?(?:[Vv]alue (?P<before>\d) of )?(?:the )?(?:[Vv]alue of )?"
+    rf"{_WORD}(?: {_WORD})*"
+)
 _CLAUSES = (
     (rf"{_NAME} ?{_TAG} is not present", "absent"),
     (rf"{_NAME} ?{_TAG} (?:is|are) absent", "absent"),
@@ -99,14 +104,12 @@ def condition_of(description: str) -> dict[str, Any]:
     """
     condition: dict[str, Any] = {}
     for sentence in _sentences(" ".join(description.split())):
-        main, _, rest = sentence.partition(", may be present otherwise")
-        if (
-            rest
-            or sentence != main
-            or re.match(r"(?i)(otherwise )?may be present", main)
-        ):
+        main = re.sub(r"(?i)[,;] may be present otherwise.*", "", sentence)
+        if main != sentence or re.match(r"(?i)(otherwise )?may be present", main):
             condition["allowed"] = True
-        if re.match(r"(?i)shall not be present otherwise", main):
+        if re.match(
+            r"(?i)(it )?shall not be present otherwise|otherwise not used", main
+        ):
             condition["allowed"] = False
         requirement = re.match(r"(?:Required|Shall be present) if (.*)", main)
         if requirement:

@@ -5,7 +5,7 @@ Items of equal structure, with equal coded strings, equally many values and equa
 empty elements, meet the same rules in the same way; one of each kind is enough.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,13 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from highdicom.encoding.cursor import Field, ItemGroup, ParsedItems, parse_items
+from highdicom.encoding.cursor import (
+    Field,
+    ItemGroup,
+    ParsedItems,
+    item_bounds,
+    parse_items,
+)
 from highdicom.encoding.lazy import lazy_sequence
 from highdicom.errors import InvalidAttributeError
 from highdicom.standard.values import (
@@ -166,13 +172,15 @@ def _of_encoded(element: RawDataElement) -> Sample:
 def _structure(item: Dataset, depth: int) -> Hashable:
     """What matters of an item, as a value that can be compared."""
     parts: list[Hashable] = []
-    for tag in item.keys():  # noqa: SIM118  iterating converts elements
+    for tag in sorted(item.keys()):
         element = stored_element(item, tag)
         if element is None:
             continue
         if is_sequence(element):
-            below = items_of(item, tag) or () if depth else ()
-            parts.append((tag, tuple(_structure(inner, depth - 1) for inner in below)))
+            below = items_of(item, tag) if depth else None
+            parts.append(
+                (tag, tuple(_structure(inner, depth - 1) for inner in below or ()))
+            )
         elif is_empty(element):
             parts.append((tag, None))
         else:
@@ -183,12 +191,10 @@ def _structure(item: Dataset, depth: int) -> Hashable:
     return tuple(parts)
 
 
-def _of_decoded(
-    items: list[Dataset], structure: Callable[[Dataset], Hashable]
-) -> Sample:
+def _of_decoded(items: list[Dataset]) -> Sample:
     kinds: dict[Hashable, list[int]] = {}
     for index, item in enumerate(items):
-        kinds.setdefault(structure(item), []).append(index)
+        kinds.setdefault(_structure(item, _DEEPEST_STRUCTURE), []).append(index)
     representatives = tuple(
         Representative(found[0], len(found), items[found[0]])
         for found in kinds.values()
@@ -199,13 +205,24 @@ def _of_decoded(
 
 
 def _as_encoded(dataset: Dataset, tag: int) -> RawDataElement | None:
-    """Sequence as bytes, if it is long and to be had as such."""
+    """Sequence as bytes, if it is to be had as such."""
     element = stored_element(dataset, tag)
     if not isinstance(element, RawDataElement) or not element.is_little_endian:
         return None
-    if element.value is None or len(element.value) < _SMALL_VALUE:
+    return element if element.value else None
+
+
+def _all_items(dataset: Dataset, tag: int) -> list[Dataset] | None:
+    """All items of a sequence; None if they cannot be read."""
+    element = _as_encoded(dataset, tag)
+    try:
+        if element is not None:
+            # pydicom reads what it can of a truncated one, and says nothing.
+            item_bounds(element.value or b"", implicit=element.is_implicit_VR)
+        sequence = items_of(dataset, tag)
+        return None if sequence is None else list(sequence)
+    except READING_ERRORS:
         return None
-    return element
 
 
 def sample_of(dataset: Dataset, tag: int) -> Sample | None:
@@ -222,20 +239,16 @@ def sample_of(dataset: Dataset, tag: int) -> Sample | None:
         Tag of the sequence.
 
     """
-    encoded = _as_encoded(dataset, tag)
-    if encoded is not None:
+    element = _as_encoded(dataset, tag)
+    if element is not None and len(element.value or b"") >= _SMALL_VALUE:
         try:
-            return _of_encoded(encoded)
+            return _of_encoded(element)
         except InvalidAttributeError:
             return None
-    sequence = items_of(dataset, tag)
-    if sequence is None:
-        return None
-    try:
-        items = list(sequence)
-    except (InvalidAttributeError, *READING_ERRORS):
+    items = _all_items(dataset, tag)
+    if items is None:
         return None
     if len(items) <= _FEW_ITEMS:
         each = tuple(Representative(i, 1, item) for i, item in enumerate(items))
         return Sample(len(items), each, {})
-    return _of_decoded(items, lambda item: _structure(item, _DEEPEST_STRUCTURE))
+    return _of_decoded(items)

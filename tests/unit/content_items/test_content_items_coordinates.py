@@ -31,8 +31,15 @@ def scoord3d(graphic_type, points, **further):
 
 @pytest.mark.parametrize(
     ("graphic_type", "count"),
-    [("POINT", 1), ("MULTIPOINT", 2), ("MULTIPOINT", 9), ("POLYLINE", 2)]
-    + [("POLYLINE", 5), ("CIRCLE", 2), ("ELLIPSE", 4)],
+    [
+        ("POINT", 1),
+        ("MULTIPOINT", 2),
+        ("MULTIPOINT", 9),
+        ("POLYLINE", 2),
+        ("POLYLINE", 5),
+        ("CIRCLE", 2),
+        ("ELLIPSE", 4),
+    ],
 )
 def test_points_of_an_image_are_kept(graphic_type, count):
     points = np.arange(2 * count).reshape(count, 2) + 0.25
@@ -45,8 +52,16 @@ def test_points_of_an_image_are_kept(graphic_type, count):
 
 @pytest.mark.parametrize(
     ("graphic_type", "count"),
-    [("POINT", 0), ("POINT", 2), ("MULTIPOINT", 1), ("POLYLINE", 1), ("CIRCLE", 1)]
-    + [("CIRCLE", 3), ("ELLIPSE", 3), ("ELLIPSE", 5)],
+    [
+        ("POINT", 0),
+        ("POINT", 2),
+        ("MULTIPOINT", 1),
+        ("POLYLINE", 1),
+        ("CIRCLE", 1),
+        ("CIRCLE", 3),
+        ("ELLIPSE", 3),
+        ("ELLIPSE", 5),
+    ],
 )
 def test_wrong_number_of_points_is_refused(graphic_type, count):
     with pytest.raises(ValueError, match=f"'graphic_data' of a {graphic_type}"):
@@ -135,8 +150,15 @@ def test_points_in_space_are_kept(graphic_type, points):
 
 @pytest.mark.parametrize(
     ("graphic_type", "count"),
-    [("POINT", 2), ("MULTIPOINT", 1), ("POLYLINE", 1), ("POLYGON", 1), ("ELLIPSE", 3)]
-    + [("ELLIPSOID", 5), ("ELLIPSOID", 7)],
+    [
+        ("POINT", 2),
+        ("MULTIPOINT", 1),
+        ("POLYLINE", 1),
+        ("POLYGON", 1),
+        ("ELLIPSE", 3),
+        ("ELLIPSOID", 5),
+        ("ELLIPSOID", 7),
+    ],
 )
 def test_wrong_number_of_points_in_space_is_refused(graphic_type, count):
     with pytest.raises(ValueError, match=f"'graphic_data' of a {graphic_type}"):
@@ -212,7 +234,8 @@ def test_time_offsets_are_kept():
 
 
 def test_points_in_time_are_kept():
-    times = [datetime.datetime(2024, 1, 1, 10), datetime.datetime(2024, 1, 1, 11)]
+    utc = datetime.timezone.utc
+    times = [datetime.datetime(2024, 1, 1, hour, tzinfo=utc) for hour in (10, 11)]
     item = TcoordContentItem(NAME, "SEGMENT", referenced_date_time=times)
     assert item.value == times
 
@@ -228,8 +251,15 @@ def test_exactly_one_kind_of_positions_is_given(positions):
 
 @pytest.mark.parametrize(
     ("kind", "count"),
-    [("POINT", 2), ("SEGMENT", 1), ("SEGMENT", 3), ("MULTISEGMENT", 3), ("BEGIN", 2)]
-    + [("END", 0), ("MULTIPOINT", 0)],
+    [
+        ("POINT", 2),
+        ("SEGMENT", 1),
+        ("SEGMENT", 3),
+        ("MULTISEGMENT", 3),
+        ("BEGIN", 2),
+        ("END", 0),
+        ("MULTIPOINT", 0),
+    ],
 )
 def test_number_of_positions_must_fit_the_range(kind, count):
     with pytest.raises(ValueError, match=f"range of type {kind} must have"):

@@ -31,6 +31,10 @@ __all__ = [
 
 Integers = npt.NDArray[np.int64]
 
+_WORTH_HASHING = 256
+_MOST_LENGTHS = 16
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
 
 def keyword_path(path: TagPath) -> str:
     """Path in words, such as ``"PlanePositionSequence.ImagePositionPatient"``."""
@@ -64,16 +68,56 @@ def encoded_at(
     Returns
     -------
     tuple
-        The values as they stand in the bytes, and for each occurrence the index of its
-        own.
+        The values as they stand in the bytes, in no certain order, and for each
+        occurrence the index of its own.
 
     """
-    value = items.value
-    starts = occurrences.offsets.tolist()
+    if len(occurrences) >= _WORTH_HASHING:
+        found = _distinct_by_hash(items.value, occurrences)
+        if found is not None:
+            return found
     ends = (occurrences.offsets + occurrences.lengths).tolist()
     return distinct_objects(
-        value[start:end] for start, end in zip(starts, ends, strict=True)
+        items.value[start:end]
+        for start, end in zip(occurrences.offsets.tolist(), ends, strict=True)
     )
+
+
+def _distinct_by_hash(
+    value: bytes, occurrences: Occurrences
+) -> tuple[list[bytes], Integers] | None:
+    """Find distinct values with arrays; None if that cannot be done or is in doubt."""
+    lengths = np.unique(occurrences.lengths)
+    if len(lengths) > _MOST_LENGTHS or lengths[0] < 8:
+        return None
+    # Eight bytes from every offset on.
+    words = np.ndarray((len(value) - 7,), "<u8", value, 0, (1,))
+    distinct: list[bytes] = []
+    inverse = np.empty(len(occurrences), np.int64)
+    for length in lengths.tolist():
+        rows = np.flatnonzero(occurrences.lengths == length)
+        # The last eight bytes may overlap with those before.
+        parts = np.append(np.arange(0, length - 7, 8), length - 8)
+        content = words[occurrences.offsets[rows][:, None] + parts]
+        first, places = _distinct_words(content)
+        if not (content == content[first[places]]).all():
+            return None
+        inverse[rows] = places + len(distinct)
+        starts = occurrences.offsets[rows[first]].tolist()
+        distinct += [value[start : start + length] for start in starts]
+    return distinct, inverse
+
+
+def _distinct_words(content: npt.NDArray[np.uint64]) -> tuple[Integers, Integers]:
+    """First row of each kind and the kind of each row, supposing that hashes differ."""
+    if (content == content[0]).all():
+        return np.zeros(1, np.int64), np.zeros(len(content), np.int64)
+    hashes = np.zeros(len(content), np.uint64)
+    for column in content.T:
+        hashes = (hashes ^ column) * _MULTIPLIER
+        hashes ^= hashes >> np.uint64(29)
+    _, first, places = np.unique(hashes, return_index=True, return_inverse=True)
+    return first, places.reshape(-1)
 
 
 def texts_at(

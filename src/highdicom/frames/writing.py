@@ -309,14 +309,19 @@ class _Writer:
         return gathered(rows_of(content, len(first)), inverse)
 
     def _distinct(self, columns: Sequence[FrameColumn]) -> tuple[Array, Array]:
+        """Rows with distinct values, and for each row which of them it equals."""
         rows = np.arange(len(self.index))
         if not any(column.vr == "DS" for column in columns):
-            return rows, rows
-        codes = [
-            distinct_rows(self.index.columns[column.keyword])[1] for column in columns
-        ]
-        first, inverse = distinct_rows(np.stack(codes, axis=1))
-        return (first, inverse) if 2 * len(first) < len(rows) else (rows, rows)
+            return rows, rows  # binary numbers are written at once
+        code = np.zeros(len(rows), np.int64)
+        first = rows[:1]
+        for column in columns:
+            values = self.index.columns[column.keyword]
+            code = np.stack([code, distinct_rows(values)[1]], axis=1)
+            first, code = distinct_rows(code)
+            if 2 * len(first) > len(rows):
+                return rows, rows
+        return first, code
 
     def _element(self, column: FrameColumn, rows: Array, present: Array) -> Column:
         values = self.index.columns[column.keyword][rows]
@@ -398,7 +403,13 @@ class _Writer:
         self, references: FrameReferences, codes: DerivationCodes
     ) -> None:
         """References of each frame to its source images."""
-        counts = references.counts(len(self.index))
+        if _DERIVATION in self.elements:
+            raise InvalidArgumentError(
+                f"The functional group '{_DERIVATION}' is given in two ways."
+            )
+        first, inverse = _distinct_frames(references, len(self.index))
+        references = references.selected(first)
+        counts = references.counts(len(first))
         derivation = sequence(
             _DERIVATION,
             element(
@@ -414,18 +425,9 @@ class _Writer:
             implicit=self.implicit,
         )
         without = element(_DERIVATION, constant(b""), implicit=self.implicit)
-        strings = rows_of(derivation, len(self.index))
-        if not counts.all():
-            empty = rows_of(without, 1)[0]
-            strings = [
-                string if count else empty
-                for string, count in zip(strings, counts.tolist(), strict=True)
-            ]
-        if _DERIVATION in self.elements:
-            raise InvalidArgumentError(
-                f"The functional group '{_DERIVATION}' is given in two ways."
-            )
-        self.elements[_DERIVATION] = gathered(strings, np.arange(len(strings)))
+        strings = rows_of(derivation, len(first)) + rows_of(without, 1)
+        chosen = np.where(counts > 0, np.arange(len(first)), len(first))
+        self.elements[_DERIVATION] = gathered(strings, chosen[inverse])
 
     def _source_items(
         self, references: FrameReferences, codes: DerivationCodes
@@ -466,6 +468,27 @@ class _Writer:
         return gathered(rows_of(distinct, len(first)), inverse)
 
 
+def _distinct_frames(
+    references: FrameReferences, count: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Frames with distinct sources, and for each frame which of them it equals."""
+    counts = references.counts(count)
+    most = int(counts.max(initial=0))
+    every = np.arange(count)
+    if most * count > 4 * (len(references) + count):
+        return every, every  # too uneven for a table
+    facts = np.stack(
+        [references.instance, references.frame_number, references.locations_preserved],
+        axis=1,
+    )
+    order = np.argsort(references.frame, kind="stable")
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    sources = np.full((count, most), -1, np.int64)
+    place = references.frame[order], np.arange(len(references)) - starts
+    sources[place] = distinct_rows(facts)[1][order]
+    return distinct_rows(sources)
+
+
 def _as_written(index: FrameIndex) -> FrameIndex:
     """Table with numbers rounded to what fits a decimal string."""
     columns: dict[str, Array] = dict(index.columns)
@@ -476,6 +499,8 @@ def _as_written(index: FrameIndex) -> FrameIndex:
 
 
 def _rounded(values: Array) -> Array:
+    if len(values) and values.strides[0] == 0:
+        return np.broadcast_to(_rounded(values[:1].copy()), values.shape)
     unique, inverse = np.unique(values, return_inverse=True)
     written = unique.copy()
     for place, number in enumerate(unique.tolist()):

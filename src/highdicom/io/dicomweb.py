@@ -96,6 +96,7 @@ class DicomWebFrameReader:
         self._lock = PortableLock()
         self._media_types = 0
         self._first_frame: bytes | None = None
+        self._is_aligned: bool | None = None
         metadata = self._ask(client.retrieve_instance_metadata, *self._uids)
         self._elements = elements_of_json(
             metadata, self._fetch_bulk_data, skipped=_PIXEL_DATA
@@ -266,14 +267,30 @@ class DicomWebFrameReader:
         if bits is None or bits % 8 == 0 or self.transfer_syntax_uid not in _NATIVE:
             return frame
         first = index * bits % 8
-        size = -(-bits // 8)
-        if first == 0 or len(frame) not in {size, size + size % 2}:
+        if first == 0 or not self._aligns_frames(bits):
             return frame
         values = np.unpackbits(
             np.frombuffer(frame, np.uint8), count=bits, bitorder="little"
         )
         shifted = np.concatenate([np.zeros(first, np.uint8), values])
         return np.packbits(shifted, bitorder="little").tobytes()
+
+    def _aligns_frames(self, bits: int) -> bool:
+        """Whether the server lets each frame start on a byte, unlike in a file.
+
+        The standard does not say. Frames that touch one byte more in a file tell.
+        """
+        with self._lock:
+            if self._is_aligned is None:
+                size = -(-bits // 8)
+                telling = [
+                    index
+                    for index in range(min(8, self._number_of_frames))
+                    if (index * bits % 8 + bits) > 8 * size
+                ]
+                frames = self._fetch(telling[:1]) if telling else []
+                self._is_aligned = all(len(frame) <= size for frame in frames)
+            return self._is_aligned
 
     def _fetch_bulk_data(self, uri: str) -> bytes:
         base = f"{getattr(self._client, 'base_url', '')}/"

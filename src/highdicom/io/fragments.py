@@ -71,7 +71,7 @@ class _Walk:
         self._end = end
         self._chunk = b""
         self._base = start
-        self._step = _LEAST
+        self._step = self._cost
         self.position = start
         self.starts = array("q")
         self.lengths = array("q")
@@ -86,8 +86,8 @@ class _Walk:
         # Where fragments are short, reading all is cheaper than a request for each.
         mean = (self.position - self._first) // max(len(self.starts), 1)
         is_dense = mean < self._cost
-        self._step = min(2 * self._step, _LARGEST_STEP) if is_dense else _LEAST
-        step = max(self._step, self._cost) if is_dense else _LEAST
+        step = self._step if is_dense else _LEAST
+        self._step = min(2 * self._step, max(_LARGEST_STEP, self._cost))
         self._base = self.position
         self._chunk = self._source.read(
             self.position, min(step, self._end - self._base)

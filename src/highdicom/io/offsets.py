@@ -115,7 +115,7 @@ def find_frames(
         runs = _basic_runs(location, basic, first, number_of_frames)
     if runs is not None:
         return runs
-    return scan_frames(location, number_of_frames, transfer_syntax_uid)
+    return scan_frames(location, number_of_frames, transfer_syntax_uid, first)
 
 
 # Tables
@@ -215,10 +215,23 @@ def distrust(location: PixelDataLocation, table: OffsetTable) -> None:
 
 
 def scan_frames(
-    location: PixelDataLocation, number_of_frames: int, transfer_syntax_uid: str
+    location: PixelDataLocation,
+    number_of_frames: int,
+    transfer_syntax_uid: str,
+    first: int | None = None,
 ) -> FrameRuns:
-    """Find the frames by going from item to item; parameters as of `find_frames`."""
-    first, _ = _basic_offsets(location)
+    """Find the frames by going from item to item.
+
+    Parameters
+    ----------
+    location, number_of_frames, transfer_syntax_uid
+        As of :func:`find_frames`.
+    first
+        Where the first item after the Basic Offset Table starts, if that is known.
+
+    """
+    if first is None:
+        first, _ = _basic_offsets(location)
     signatures = signatures_of(transfer_syntax_uid)
     fragments = walk_fragments(location.source, first, location.end, signatures)
     openings = _openings(location, fragments, number_of_frames)

@@ -44,7 +44,19 @@ _REPLACED: dict[tuple[str, str], Expression | None] = {
         ],
         ["absent", "00540410"],
     ],
-    # Pixel data of floating point numbers is present, or there is no lookup table.
+    # "A or B is present, or C is absent": only C is absent.
+    **{
+        ("real-world-value-mapping-item", keyword): [
+            "or",
+            ["present", "/7FE00010"],
+            ["present", "00409212"],
+            ["absent", double],
+        ]
+        for keyword, double in (
+            ("RealWorldValueFirstValueMapped", "00409214"),
+            ("RealWorldValueLastValueMapped", "00409213"),
+        )
+    },
     **{
         ("real-world-value-mapping-item", keyword): [
             "or",

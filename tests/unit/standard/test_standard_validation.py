@@ -445,6 +445,13 @@ def test_sequence_that_cannot_be_read_is_a_violation(ct):
     assert violation.keyword == "ReferencedImageSequence"
 
 
+def test_sequence_that_is_still_in_a_file_is_not_read_without_it(ct):
+    tag = 0x00081140
+    ct[tag] = RawDataElement(BaseTag(tag), "SQ", 8, None, 99, False, True, True)
+    (violation,) = found(ct, rule=Requirement.NESTING)
+    assert "cannot be read as a sequence" in violation.message
+
+
 def test_value_type_decides_which_macros_belong_to_a_content_item():
     report = nested_report(1)
     item = report.ContentSequence[0]

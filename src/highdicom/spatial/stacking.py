@@ -67,7 +67,8 @@ class StackingRules:
         slices, in one sense or the other.
     allow_missing_positions
         Whether slices may be missing. The spacing is then `spacing_hint` if it is
-        given, otherwise the smallest distance.
+        given, otherwise the smallest distance, or the mean distance where the errors
+        of these would add up over many slices.
     allow_duplicate_positions
         Whether several planes may lie at the same position.
     spacing_hint
@@ -473,7 +474,8 @@ def get_volume_positions(  # noqa: PLR0913 (public signature)
         slices, in one sense or the other.
     allow_missing_positions
         Whether slices may be missing. The spacing is then `spacing_hint` if it is
-        given, otherwise the smallest distance. Requires `sort`.
+        given, otherwise the smallest distance, or the mean distance where the errors
+        of these would add up over many slices. Requires `sort`.
     allow_duplicate_positions
         Whether several planes may lie at the same position. Requires `sort`.
     spacing_hint

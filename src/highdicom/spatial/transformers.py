@@ -31,9 +31,11 @@ from highdicom.spatial.dataset import (
 from highdicom.spatial.orientation import get_normal_vector
 
 # Planes are the same if their normals enclose less than 0.08 degrees and one goes
-# through the origin of the other, in millimetres.
+# through the position of the other, in millimetres and, since direction cosines are
+# rounded, in parts of the distance of the positions.
 _PARALLEL_COSINE = 1.0 - 1e-6
 _COPLANAR_DISTANCE = 1e-5 + 1e-12
+_COPLANAR_SLOPE = 2e-6
 _HALF_SLICE = 0.5 + 1e-12
 
 _CORNER_TO_CENTER = AffineMap.translation(-0.5, -0.5, 0.0)
@@ -107,7 +109,8 @@ def _check_same_plane(
         position_from, 3, "image_position_from"
     )
     distance = abs(float(normal @ offset))
-    if abs(cosine) < _PARALLEL_COSINE or distance > _COPLANAR_DISTANCE:
+    limit = _COPLANAR_DISTANCE + _COPLANAR_SLOPE * float(np.linalg.norm(offset))
+    if abs(cosine) < _PARALLEL_COSINE or distance > limit:
         angle = np.degrees(np.arccos(min(abs(cosine), 1.0)))
         raise InvalidArgumentError(
             "The two images do not lie in the same plane, so that pixels of one have no "

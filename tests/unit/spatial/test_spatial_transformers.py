@@ -135,6 +135,16 @@ def test_images_seen_from_either_side_lie_in_the_same_plane():
     np.testing.assert_array_equal(transformer(np.array([[1, 5]])), [[3, 5]])
 
 
+def test_rounded_attributes_do_not_part_planes(rotation):
+    # Six decimals, as many scanners write them, 300 mm apart in the plane.
+    orientation = np.round([*rotation[:, 0], *rotation[:, 1]], 6).tolist()
+    position = np.round(300.0 * rotation[:, 0], 6).tolist()
+    transformer = PixelToPixelTransformer(
+        [0, 0, 0], orientation, [1, 1], position, orientation, [1, 1]
+    )
+    np.testing.assert_array_equal(transformer(np.array([[300, 5]])), [[0, 5]])
+
+
 def test_affine_is_a_copy_of_the_map():
     transformer = PixelToReferenceTransformer(*PLANE)
     affine = transformer.affine

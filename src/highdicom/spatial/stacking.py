@@ -227,8 +227,19 @@ def volume_positions(
     return VolumePositions(slots, spacing, deviation)
 
 
+def distances_along(points: FloatArray, normal: FloatArray) -> FloatArray:
+    """Give the coordinate of points along a unit vector, shape (n,).
+
+    Equal points have equal distances, to the last bit, which a matrix product does not
+    promise.
+    """
+    x, y, z = points.T
+    result: FloatArray = x * normal[0] + y * normal[1] + z * normal[2]
+    return result
+
+
 def _levels(points: FloatArray, normal: FloatArray, rules: StackingRules) -> _Levels:
-    distances = points @ normal
+    distances = distances_along(points, normal)
     if rules.sort:
         order = np.argsort(distances, kind="stable")
         along = distances[order]
@@ -572,5 +583,7 @@ def get_plane_sort_index(
     """
     points = positions(image_positions, "image_positions")
     normal = get_normal_vector(image_orientation, index_convention, handedness)
-    order: list[int] = np.argsort(points @ normal, kind="stable").tolist()
+    order: list[int] = np.argsort(
+        distances_along(points, normal), kind="stable"
+    ).tolist()
     return order

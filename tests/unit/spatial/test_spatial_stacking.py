@@ -366,6 +366,12 @@ def test_planes_at_the_same_distance_keep_their_order():
     assert get_plane_sort_index(points, AXIAL) == [0, 1, 3, 2]
 
 
+def test_equal_positions_keep_their_order_in_long_oblique_stacks(rotation):
+    orientation = [*rotation[:, 0], *rotation[:, 1]]
+    points = np.tile([[123.4, -56.7, 8.9]], (1001, 1))
+    assert get_plane_sort_index(points, orientation) == list(range(1001))
+
+
 def test_common_orientation_is_that_of_the_first():
     orientations = np.array([AXIAL, AXIAL])
     orientations[1, 1] = 1e-7

@@ -125,7 +125,8 @@ def _mean_and_deviation(array: npt.NDArray[Any]) -> tuple[float, float]:
         share = values.size / count
         mean += difference * share
         squares += float(np.multiply(values, values, out=values).sum())
-        squares += difference**2 * (count - values.size) * share
+        if count > values.size:
+            squares += difference * difference * (count - values.size) * share
     return mean, float(np.sqrt(squares / count))
 
 

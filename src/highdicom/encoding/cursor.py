@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.charset import default_encoding
+from pydicom.charset import convert_encodings, default_encoding
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence_item
@@ -601,7 +601,8 @@ def _encoded_again(parser: _Parser, row: int, character_set: Any) -> bytes | Non
     start, stop = parser.bounds[row].tolist()
     stream = BytesIO(parser.value[start:stop])
     try:
-        item = read_sequence_item(stream, parser.implicit, True, character_set, start)
+        encodings = convert_encodings(character_set)
+        item = read_sequence_item(stream, parser.implicit, True, encodings, start)
         if item is None or stream.tell() != stop - start or not _is_whole(item):
             return None
         return encode_items([item], character_set=character_set)

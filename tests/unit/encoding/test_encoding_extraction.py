@@ -203,3 +203,37 @@ def test_what_is_no_number_cannot_be_read_as_one():
 def test_paths_are_named_by_keywords():
     path = (tag_of("FrameContentSequence"), 0x00091001)
     assert keyword_path(path) == "FrameContentSequence.(0009,1001)"
+
+
+@pytest.mark.parametrize("count", [300, 2000])
+def test_distinct_values_of_many_items_are_found(count):
+    rng = np.random.default_rng(count)
+    numbers = rng.integers(0, 50, count)
+    values = [
+        f"1.2.826.0.1.3680043.{number}{'.7' * (number % 3)}" for number in numbers
+    ]
+    items = []
+    for value in values:
+        item = Dataset()
+        item.ReferencedSOPInstanceUID = value
+        items.append(item)
+    parsed = parse_items(encode_items(items), implicit=False)
+    path = (tag_of("ReferencedSOPInstanceUID"),)
+    encoded, inverse = encoded_at(parsed, parsed.occurrences(path))
+    assert len(encoded) == len(set(values))
+    decoded = [encoded[place].decode().rstrip("\0") for place in inverse]
+    assert decoded == values
+
+
+def test_values_with_equal_hashes_are_told_apart(monkeypatch):
+    monkeypatch.setattr("highdicom.encoding.extraction._MULTIPLIER", np.uint64(0))
+    values = [f"1.2.3.4.5.{number % 7}" for number in range(500)]
+    items = []
+    for value in values:
+        item = Dataset()
+        item.ReferencedSOPInstanceUID = value
+        items.append(item)
+    parsed = parse_items(encode_items(items), implicit=False)
+    path = (tag_of("ReferencedSOPInstanceUID"),)
+    texts, inverse = texts_at(parsed, parsed.occurrences(path), path)
+    assert [texts[place] for place in inverse] == values

@@ -38,6 +38,7 @@ _EXPLICIT = Struct("<HH2sH").unpack_from
 _IMPLICIT = Struct("<HHI").unpack_from
 _SPECIFIC_CHARACTER_SET = 0x00080005
 _VRS = {vr: vr.decode() for vr in SHORT_VRS | LONG_VRS}
+_SHORT_VRS = {vr: vr.decode() for vr in SHORT_VRS}
 
 # pydicom decodes unknown representations of shorter values by itself.
 _LONG_UNKNOWN = 0xFFFF
@@ -99,6 +100,47 @@ class _Scanner:
             f"position {start} on, but only {length} are left.",
             keyword=_label(header.tag),
         )
+
+    def add_short(self, position: int, stop: Callable[[int], bool]) -> int:
+        """Add the elements that are in memory and need no second look.
+
+        Most elements do: they have a value, a short one, and no meaning for others.
+
+        Returns
+        -------
+        int
+            Where the first element that does need one starts.
+
+        """
+        data, place = self._window.buffered(position)
+        shift, last, elements = position - place, len(data) - 12, self.elements
+        implicit = self._implicit
+        unpack = _IMPLICIT if implicit else _EXPLICIT
+        vr: str | None = None
+        while place <= last:
+            group, number, *rest = unpack(data, place)
+            if not implicit:
+                vr = _SHORT_VRS.get(rest[0])
+                if vr is None:
+                    break
+            tag, length, start = group << 16 | number, rest[-1], place + 8
+            place_after = start + length
+            value = data[start:place_after]
+            if (
+                len(value) != length
+                or not length
+                or tag == _SPECIFIC_CHARACTER_SET
+                or group == 0xFFFE
+                or value[:4] == ITEM
+                or stop(tag)
+            ):
+                break
+            key = BaseTag(tag)
+            elements[key] = RawDataElement(
+                key, vr, length, value, start + shift, implicit, True
+            )
+            place = place_after
+        return place + shift
 
     def add_defined(self, header: ElementHeader, start: int) -> int:
         """Add an element of defined length and return where it ends."""
@@ -224,7 +266,11 @@ def scan_elements(
 
     """
     scanner = _Scanner(window, implicit=implicit)
-    while len(data := window.take(position, 12)) >= 8:
+    while True:
+        position = scanner.add_short(position, stop)
+        data = window.take(position, 12)
+        if len(data) < 8:
+            break
         header = element_header(data, implicit=implicit)
         if header.size > len(data):
             break

@@ -1,10 +1,11 @@
 """Frames of encapsulated pixel data, found by offset tables or by their items."""
 
+from copy import copy
+
 from pydicom.dataset import Dataset
 
-from highdicom.errors import NonconformantDatasetError
 from highdicom.io.fragments import joined_items, walk_fragments
-from highdicom.io.location import PixelDataLocation
+from highdicom.io.location import DamagedPixelDataError, PixelDataLocation
 from highdicom.io.locking import PortableLock
 from highdicom.io.offsets import (
     FrameRuns,
@@ -50,7 +51,7 @@ class EncapsulatedFrames:
         self._number_of_frames = number_of_frames
         self._transfer_syntax_uid = transfer_syntax_uid
         self._lock = PortableLock()
-        self._runs: FrameRuns | NonconformantDatasetError | None = None
+        self._runs: FrameRuns | DamagedPixelDataError | None = None
 
     @property
     def runs(self) -> FrameRuns:
@@ -62,6 +63,9 @@ class EncapsulatedFrames:
             If the frames cannot be found.
 
         """
+        runs = self._runs
+        if isinstance(runs, FrameRuns):
+            return runs
         with self._lock:
             if self._runs is None:
                 try:
@@ -71,11 +75,11 @@ class EncapsulatedFrames:
                         self._number_of_frames,
                         self._transfer_syntax_uid,
                     )
-                except NonconformantDatasetError as error:
+                except DamagedPixelDataError as error:
                     # Looking again would take as long and end as badly.
                     self._runs = error
-            if isinstance(self._runs, NonconformantDatasetError):
-                raise self._runs
+            if isinstance(self._runs, DamagedPixelDataError):
+                raise copy(self._runs)
             return self._runs
 
     def first_bit(self, index: int) -> int:  # noqa: ARG002

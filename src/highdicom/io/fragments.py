@@ -8,9 +8,9 @@ from struct import Struct
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.errors import NonconformantDatasetError
 from highdicom.io.byte_source import ByteSource, request_cost
 from highdicom.io.items import ITEM, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH
+from highdicom.io.location import DamagedPixelDataError
 
 __all__ = ["Fragments", "joined_items", "walk_fragments"]
 
@@ -153,7 +153,7 @@ def walk_fragments(
 
     Raises
     ------
-    NonconformantDatasetError
+    DamagedPixelDataError
         If there are more than four million items.
 
     """
@@ -169,9 +169,10 @@ def walk_fragments(
         else:
             walk.add_empty()
     else:
-        raise NonconformantDatasetError(
+        raise DamagedPixelDataError(
             f"{source.name}: The pixel data have more than {_MOST_FRAGMENTS} fragments.",
             keyword="PixelData",
+            source=source.name,
         )
     return Fragments(
         starts=np.array(walk.starts, np.int64),

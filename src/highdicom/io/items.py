@@ -44,6 +44,7 @@ _TAG_AND_LENGTH = Struct("<4sI").unpack_from
 _TAG_VR_AND_LENGTH = Struct("<4s2sH").unpack_from
 _LENGTH = Struct("<I").unpack_from
 
+_DELIMITATIONS = (ITEM_DELIMITATION, SEQUENCE_DELIMITATION)
 _HEADER_SIZES = dict.fromkeys(SHORT_VRS, 8) | dict.fromkeys(LONG_VRS, 12)
 
 
@@ -125,35 +126,38 @@ class _Walker:
         # Twelve bytes are the longest header; at the very end eight have to do.
         last = len(data) - (12 if len(data) < limit else 8)
         position, level = self.position, self._level
+        unpack, size_of = _TAG_VR_AND_LENGTH, self._headers.get
         while level and position <= last:
-            tag, vr, short_length = _TAG_VR_AND_LENGTH(data, position)
-            if tag == (SEQUENCE_DELIMITATION if level & 1 else ITEM_DELIMITATION):
+            tag, vr, short_length = unpack(data, position)
+            if tag == _DELIMITATIONS[level & 1]:
                 level -= 1
                 position += 8
                 continue
-            header = self._headers.get(vr) if level & 1 == 0 else None
-            if header == 8:
+            size = size_of(vr) if level & 1 == 0 else None
+            if size == 8:
                 position += 8 + short_length
                 continue
-            header, length = self._long_header(data, position, header, level)
+            if size == 12 and position + 12 <= len(data):
+                length = _LENGTH(data, position + 8)[0]
+            else:
+                size, length = self._unusual_header(data, position, size, level)
             if length == UNDEFINED_LENGTH:
                 level += 1
                 length = 0
                 if level > 2 * MOST_LEVELS:
                     raise _too_deep(self._where)
-            position += header + length
+            position += size + length
         self.position, self._level = position, level
         if position > limit or (level and len(data) >= limit):
             raise self.endless()
 
-    def _long_header(
-        self, data: bytes, position: int, header: int | None, level: int
+    def _unusual_header(
+        self, data: bytes, position: int, size: int | None, level: int
     ) -> tuple[int, int]:
         """Return the sizes of a header with a length of four bytes and of its value."""
-        if header is not None:
-            # Zeros stand for what the file no longer has.
-            field = data[position + 8 : position + 12].ljust(4, b"\0")
-            return header, int.from_bytes(field, "little")
+        if size is not None:
+            # The file ends within the header.
+            return size, 0
         tag, length = _TAG_AND_LENGTH(data, position)
         if level & 1:
             expected, is_there = "An item", tag == ITEM
@@ -195,24 +199,25 @@ def check_nesting(value: bytes, *, implicit: bool, where: str) -> None:
         raise _too_deep(where)
 
 
-def _places(value: bytes, pattern: bytes) -> npt.NDArray[np.int64]:
+def _places(value: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return where there are the bytes of items and of item delimitations."""
     data = np.frombuffer(value, np.uint8)
-    places = np.flatnonzero(data[: len(data) - 7] == pattern[0])
-    for offset, byte in enumerate(pattern[1:], start=1):
-        places = places[data[places + offset] == byte]
-    return places.astype(np.int64)
+    places = np.flatnonzero(data[:-7] == ITEM[0])
+    places = places[data[places + 1] == ITEM[1]]
+    places = places[data[places + 3] == ITEM[3]]
+    kinds = data[places + 2]
+    return places[kinds == ITEM[2]], places[kinds == ITEM_DELIMITATION[2]]
 
 
 def _deepest_overlap(value: bytes) -> int:
     """Return an upper bound of how many items lie in one another."""
-    starts = _places(value, ITEM)
+    starts, delimitations = _places(value)
     if len(starts) <= MOST_LEVELS:
         return len(starts)
     data = np.frombuffer(value, np.uint8)
-    lengths = data[starts[:, None] + np.arange(4, 8)].copy().view("<u4")[:, 0]
+    lengths = data[starts[:, None] + np.arange(4, 8)].view("<u4")[:, 0]
     is_defined = lengths != UNDEFINED_LENGTH
-    ends = (starts + 8 + lengths)[is_defined]
-    ends = np.concatenate([ends, _places(value, ITEM_DELIMITATION)])
+    ends = np.concatenate([(starts + 8 + lengths)[is_defined], delimitations])
     ends.sort()
     closed = np.searchsorted(ends, starts, side="right")
     return int((np.arange(1, len(starts) + 1) - closed).max())

@@ -116,7 +116,8 @@ class _Encoder:
         if "BulkDataURI" in entry:
             return self._bulk_data(entry["BulkDataURI"])
         if "InlineBinary" in entry:
-            return base64.b64decode(_only(entry["InlineBinary"]))
+            text = "".join(_only(entry["InlineBinary"]).split())
+            return base64.b64decode(text, validate=True)
         values = entry.get("Value") or []
         if not isinstance(values, list):
             raise _unreadable(name, "the values are no list")

@@ -46,6 +46,11 @@ class Window:
         self._fetch(offset, size)
         return self._data[:size]
 
+    def buffered(self, offset: int) -> tuple[bytes, int]:
+        """Return what is in memory and where in it an offset is, without a copy."""
+        first = offset - self._start
+        return (self._data, first) if 0 <= first < len(self._data) else (b"", 0)
+
     def ahead(self, offset: int, size: int) -> bytes:
         """Return what is in memory from an offset on.
 

@@ -531,3 +531,11 @@ def _outcome(read, content):
     except NonconformantDatasetError:
         return "refused"
     return "read"
+
+
+def test_strict_reading_leaves_the_reader_usable():
+    reader = reader_of(file(attributes(3) + encapsulated([b"ab"] * 2), RLE))
+    with reading_policy("strict"), pytest.raises(NonconformantDatasetError):
+        reader.read_frame(0)
+    with reading_policy("lenient"):
+        assert reader.read_frame(0) == b"ab"

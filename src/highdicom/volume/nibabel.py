@@ -24,6 +24,7 @@ _SUPPORTED = {
     NiBabelImageClasses.MGHIMAGE: "u1 i2 u2 i4 f4",
     NiBabelImageClasses.ANALYZEIMAGE: "u1 i2 i4 f4 f8",
 }
+_NIFTI = (NiBabelImageClasses.NIFTI1IMAGE, NiBabelImageClasses.NIFTI2IMAGE)
 _MILLIMETRES = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
 
@@ -60,12 +61,10 @@ def to_image(
         ) from error
     name = image_class.value
     voxels = as_supported(array, _SUPPORTED.get(image_class, _ANY), f"NiBabel's {name}")
-    try:
-        image = getattr(nibabel, name)(voxels, affine, dtype=voxels.dtype)
-    except TypeError:
-        # Not all classes let the data type be given; these take that of the array.
-        image = getattr(nibabel, name)(voxels, affine)
-    if hasattr(image.header, "set_xyzt_units"):
+    # NIfTI images take 64-bit integers only if told so.
+    options = {"dtype": voxels.dtype} if image_class in _NIFTI else {}
+    image = getattr(nibabel, name)(voxels, affine, **options)
+    if image_class in _NIFTI:
         image.header.set_xyzt_units("mm")
     return image
 

@@ -14,7 +14,7 @@ from typing_extensions import Self
 from highdicom.enum import CoordinateSystemNames, NiBabelImageClasses
 from highdicom.errors import InvalidArgumentError
 from highdicom.spatial.affine import convert_affine_to_convention
-from highdicom.spatial.arguments import member
+from highdicom.spatial.arguments import member, whole_number
 from highdicom.volume import itk, nibabel, simpleitk
 from highdicom.volume.arrangement import Arrangement, Padding, Shape, as_shape
 from highdicom.volume.channels import ChannelAxes, ChannelsArgument
@@ -130,7 +130,11 @@ class VolumeGeometry(RearrangeableGrid):
             pixel_spacing=pixel_spacing,
             spacing_between_slices=spacing_between_slices,
         )
-        shape = (number_of_frames, rows, columns)
+        shape = (
+            whole_number(number_of_frames, "number_of_frames", lowest=1),
+            whole_number(rows, "rows", lowest=1),
+            whole_number(columns, "columns", lowest=1),
+        )
         return cls(affine, shape, coordinate_system, frame_of_reference_uid)
 
     @classmethod

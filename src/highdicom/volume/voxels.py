@@ -9,7 +9,7 @@ from typing_extensions import Self
 
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.spatial.arguments import whole_number
+from highdicom.spatial.arguments import number, whole_number
 from highdicom.volume.arrangement import Arrangement, Padding, Shape
 from highdicom.volume.channels import (
     ChannelAxes,
@@ -300,7 +300,17 @@ class VoxelGrid(RearrangeableGrid):
             Ends of the range; none leaves it open. The data type is that of
             :func:`numpy.clip`.
 
+        Raises
+        ------
+        ArgumentTypeError
+            If an end is no number.
+
         """
+        for name, value in (("a_min", a_min), ("a_max", a_max)):
+            if not isinstance(value, int | float | np.number | None):
+                raise ArgumentTypeError(
+                    f"{name!r} must be a number or None, not {type(value).__name__}."
+                )
         if a_min is None and a_max is None:
             return self.copy()
         return self._with(np.clip(self._array, a_min, a_max))
@@ -332,13 +342,10 @@ class VoxelGrid(RearrangeableGrid):
             If the standard deviation is not positive.
 
         """
-        if not output_std > 0:
-            raise InvalidArgumentError(
-                f"'output_std' must be positive, not {output_std}."
-            )
-        return self._with(
-            scaled_to_mean_std(self._array, output_mean, output_std, per_channel)
-        )
+        mean, std = number(output_mean, "output_mean"), number(output_std, "output_std")
+        if std <= 0:
+            raise InvalidArgumentError(f"'output_std' must be positive, not {std}.")
+        return self._with(scaled_to_mean_std(self._array, mean, std, per_channel))
 
     def normalize_min_max(
         self,
@@ -367,14 +374,12 @@ class VoxelGrid(RearrangeableGrid):
             If the minimum is not below the maximum.
 
         """
-        if not output_min < output_max:
+        low, high = number(output_min, "output_min"), number(output_max, "output_max")
+        if low >= high:
             raise InvalidArgumentError(
-                f"'output_min' must be below 'output_max', but {output_min} is not "
-                f"below {output_max}."
+                f"'output_min' must be below 'output_max', but {low} is not below {high}."
             )
-        return self._with(
-            scaled_to_range(self._array, output_min, output_max, per_channel)
-        )
+        return self._with(scaled_to_range(self._array, low, high, per_channel))
 
     def _with(
         self, array: npt.NDArray[Any], channels: ChannelAxes | None = None

@@ -281,7 +281,7 @@ def test_a_negative_spacing_stacks_the_other_way():
     ],
 )
 def test_bad_attributes_are_refused(name, value, error):
-    with pytest.raises(error, match=r"\.$"):
+    with pytest.raises(error, match=rf"'{name}'.*\.$"):
         VolumeGeometry.from_attributes(**(ATTRIBUTES | {name: value}))
 
 

@@ -365,6 +365,11 @@ def test_values_can_be_clipped(volume, low, high, first, last):
     assert not np.shares_memory(found.array, volume.array)
 
 
+def test_values_are_clipped_to_numbers(volume):
+    with pytest.raises(ArgumentTypeError, match="'a_min' must be a number"):
+        volume.clip("a", 1)
+
+
 def test_clipping_follows_the_types_of_numpy(volume):
     small = volume.astype(np.uint8)
     assert small.clip(1, 3).dtype == np.uint8
@@ -459,6 +464,10 @@ def test_impossible_scalings_are_refused(volume):
         volume.normalize_mean_std(output_std=0)
     with pytest.raises(InvalidArgumentError, match="'output_min' must be below"):
         volume.normalize_min_max(1, 1)
+    with pytest.raises(InvalidArgumentError, match="'output_mean' must be finite"):
+        volume.normalize_mean_std(output_mean=np.nan)
+    with pytest.raises(ArgumentTypeError, match="'output_max' must be a number"):
+        volume.normalize_min_max(0, None)
 
 
 def test_a_copy_does_not_share_voxels(channeled):

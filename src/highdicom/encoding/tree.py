@@ -239,11 +239,7 @@ class _TreeEncoder:
             return False
         if element.is_implicit_VR != self.implicit:
             return False
-        vr = element.VR
-        if vr is None:
-            vr = "UN"
-        elif len(vr) != 2:
-            return False
+        vr = element.VR or "UN"
         if not value or value.isascii() or vr not in _VRS_WITH_CHARACTER_SET:
             return True
         assert level.dataset is not None

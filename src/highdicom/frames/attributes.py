@@ -25,6 +25,10 @@ _DTYPES: dict[Kind, type] = {
 }
 
 
+# No image has more; a wrong number should not fill the memory.
+_MOST_FRAMES = 1 << 26
+
+
 def _raw_values(element: RawDataElement) -> list[Any]:
     """Values of an encoded element: numbers, or text that stands for them."""
     value = element.value or b""
@@ -111,7 +115,7 @@ def number_of_frames(dataset: Dataset) -> int:
     Raises
     ------
     InvalidAttributeError
-        If it is not a positive number.
+        If it is not a positive number, or beyond all measure.
 
     """
     values = attribute_values(dataset, "NumberOfFrames", "integer")
@@ -120,6 +124,8 @@ def number_of_frames(dataset: Dataset) -> int:
     count = int(values[0])
     if count < 1 or len(values) > 1:
         raise _invalid(dataset, "NumberOfFrames", "is not a positive number")
+    if count > _MOST_FRAMES:
+        raise _invalid(dataset, "NumberOfFrames", f"is more than {_MOST_FRAMES}")
     return count
 
 

@@ -38,6 +38,8 @@ CharacterSet = str | list[str]
 
 _SHARED = "SharedFunctionalGroupsSequence"
 _PER_FRAME = "PerFrameFunctionalGroupsSequence"
+# Beyond this, many more frames than items are taken for a wrong number.
+_FEW_FRAMES = 1000
 
 
 def _encoded(
@@ -93,6 +95,12 @@ class GroupedFrames:
         self.shared = _parsed(dataset, _SHARED, self.character_set)
         self._count = number_of_frames
         if len(self.per_frame) not in {0, number_of_frames}:
+            if number_of_frames > 2 * len(self.per_frame) + _FEW_FRAMES:
+                raise InvalidAttributeError(
+                    f"NumberOfFrames is {number_of_frames}, but '{_PER_FRAME}' has only "
+                    f"{len(self.per_frame)} items.",
+                    keyword="NumberOfFrames",
+                )
             tolerate(
                 f"it has {len(self.per_frame)} items for {number_of_frames} frames",
                 "frames without an item have no functional groups of their own",

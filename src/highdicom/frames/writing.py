@@ -339,8 +339,6 @@ class _Writer:
     def _encoded(self, column: FrameColumn, values: Array) -> Column:
         if column.vr == "DS":
             return decimal_strings(values)
-        if column.vr == "IS":
-            return integer_strings(values)
         if column.kind != "text":
             return numbers(values, column.vr)
         unique, inverse = np.unique(values, return_inverse=True)

@@ -254,3 +254,44 @@ def test_dataset_encoded_and_parsed_keeps_its_bytes():
     parsed = parse_items(encode_items([dataset]), implicit=False)
     start, end = parsed.bounds[0]
     assert parsed.value[start + 8 : end] == encode_tree(dataset)
+
+
+def item(content):
+    return b"\xfe\xff\0\xe0" + len(content).to_bytes(4, "little") + content
+
+
+UNDEFINED_ITEM = b"\xfe\xff\0\xe0\xff\xff\xff\xff"
+ITEM_END = b"\xfe\xff\x0d\xe0\0\0\0\0"
+SEQUENCE = b"\x20\0\x11\x91SQ\0\0"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # A sequence of defined length whose item of undefined length goes beyond it.
+        SEQUENCE + b"\x0a\0\0\0" + UNDEFINED_ITEM + b"\x20\0\x53\x94LO\0\0" + ITEM_END,
+        # A sequence that holds something else than items.
+        SEQUENCE + b"\x08\0\0\0" + b"\x20\0\x53\x94LO\0\0",
+        # An item in place of an element.
+        b"\xfe\xff\0\xe0\0\0\0\0",
+        # No value representation at all, but lengths in proportion.
+        b"\x20\0\x53\x94\x01\x02\xff\xff",
+        # A nested item longer than its sequence.
+        SEQUENCE + b"\x08\0\0\0" + b"\xfe\xff\0\xe0\x08\0\0\0",
+    ],
+)
+def test_damaged_structure_of_an_item_is_reported(content):
+    good = encode_items([frame("a")])
+    parsed = parse_items(good + item(content) + good, implicit=False)
+    assert list(parsed.unreadable) == [1]
+    assert parsed.unreadable[1].endswith(".")
+    assert [row for row, *_ in found_values(parsed, (CONTENT, LABEL))] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xfe\xff\0\xe0\0\0\0\0", b"\x20\0\x53\x94\1\2\0\0"]
+)
+def test_damaged_structure_of_an_item_of_undefined_length_is_refused(content):
+    value = UNDEFINED_ITEM + content + ITEM_END
+    with pytest.raises(InvalidAttributeError):
+        item_bounds(value, implicit=False)

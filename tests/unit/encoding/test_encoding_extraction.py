@@ -237,3 +237,10 @@ def test_values_with_equal_hashes_are_told_apart(monkeypatch):
     path = (tag_of("ReferencedSOPInstanceUID"),)
     texts, inverse = texts_at(parsed, parsed.occurrences(path), path)
     assert [texts[place] for place in inverse] == values
+
+
+@pytest.mark.parametrize("values", [["a", "b"] * 200, ["a label of some length"] * 400])
+def test_short_and_equal_values_of_many_items_are_found(values):
+    parsed, occurrences, path = items_of("FrameLabel", values)
+    texts, inverse = texts_at(parsed, occurrences, path)
+    assert [texts[place] for place in inverse] == values

@@ -291,3 +291,10 @@ def test_written_items_read_back_as_part_of_a_dataset():
     dataset._dict[TAG] = DataElement(TAG, "SQ", lazy())
     read = read_dataset(BytesIO(encode_tree(dataset)), False, True)
     assert numbers(read.PerFrameFunctionalGroupsSequence) == [0, 1, 2, 3, 4]
+
+
+def test_bounds_that_point_at_no_item_are_refused():
+    value = b"\xfe\xff\xdd\xe0\0\0\0\0"
+    sequence = LazySequence(value, np.array([[0, 8]]), implicit=False)
+    with pytest.raises(InvalidAttributeError, match="no content"):
+        sequence[0]

@@ -302,3 +302,40 @@ def test_items_are_encoded_with_their_headers():
 
 def test_items_of_any_sequence_are_encoded():
     assert encode_items(Sequence([Dataset()])) == b"\xfe\xff\0\xe0\0\0\0\0"
+
+
+def test_elements_left_in_the_file_are_fetched():
+    path = get_testdata_file("CT_small.dcm", download=False)
+    deferred = pydicom.dcmread(path, defer_size=1024)
+    assert deferred.get_item("PixelData", keep_deferred=True).value is None
+    assert encode_tree(deferred) == encode_tree(pydicom.dcmread(path))
+
+
+def test_more_texts_than_are_remembered_are_written():
+    items = [dataset_of(CodeValue=f"{n % 5000}") for n in range(10000)]
+    encoded = encode_items(items)
+    assert encoded.count(b"\x08\0\0\x01SH") == 10000
+    assert encode_items(items[:10]) == encoded[: len(encode_items(items[:10]))]
+    assert encode_items(items[5000:5010]) == encode_items(items[:10])
+
+
+def test_same_text_with_another_vr_is_encoded_anew():
+    items = [dataset_of(CodeValue="ab"), dataset_of(CodeValue="ab")]
+    items[1]["CodeValue"].VR = "UC"
+    assert b"\x08\0\0\x01UC\0\0\x02\0\0\0ab" in encode_items(items)
+
+
+@pytest.mark.parametrize("value", [[b"ab", b"c"], "é"])
+def test_text_that_needs_care_is_written_as_by_pydicom(value):
+    dataset = new_dataset(Dataset)
+    put(dataset, "CodeMeaning", value)
+    same = new_dataset(Dataset)
+    put(same, "CodeMeaning", value)
+    assert encode_tree(dataset) == written_by_pydicom(same)
+
+
+def test_bytes_of_a_wrong_type_are_refused():
+    dataset = new_dataset(Dataset)
+    put(dataset, "EncapsulatedDocument", 5)
+    with pytest.raises(InvalidAttributeError, match="EncapsulatedDocument"):
+        encode_tree(dataset)

@@ -716,3 +716,90 @@ def test_table_of_an_image_is_equal_each_time():
     first, second = index_of(image()), index_of(written_and_read(image()))
     assert isinstance(first, FrameIndex)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("vr", "value"),
+    [
+        ("UN", b"1\\2"),
+        (None, b"1\\2"),
+        ("FD", np.array([1.0, 2.0]).tobytes()),
+        ("DS", b"1\\2 "),
+    ],
+)
+def test_encoded_spacing_is_read_whatever_its_vr(vr, value):
+    tag = tag_of("PixelSpacing")
+    dataset = dataset_of()
+    dataset._dict[tag] = RawDataElement(tag, vr, len(value), value, 0, vr is None, True)
+    assert index_of(dataset).shared("PixelSpacing").tolist() == [1, 2]
+    assert isinstance(dataset.get_item(tag), RawDataElement)
+
+
+def test_empty_position_is_none():
+    dataset = dataset_of(
+        ImagePositionPatient=None, PixelSpacing="", SliceThickness=None
+    )
+    assert dict(index_of(dataset).columns) == {}
+
+
+def test_integer_in_a_decimal_string_is_read():
+    dataset = image()
+    for item in dataset.PerFrameFunctionalGroupsSequence:
+        item.SegmentIdentificationSequence[0]["ReferencedSegmentNumber"].VR = "DS"
+    assert index_of(dataset).columns["ReferencedSegmentNumber"].tolist() == [1, 1, 2, 2]
+
+
+def test_dimension_that_is_shared_and_overridden_is_read_as_bytes():
+    dataset = image()
+    dataset.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence = window(5)
+    dataset.DimensionIndexSequence[0].DimensionIndexPointer = tag_of("WindowCenter")
+    dataset.DimensionIndexSequence[0].FunctionalGroupPointer = tag_of(
+        "FrameVOILUTSequence"
+    )
+    values = index_of(dataset).columns["WindowCenter"].tolist()
+    assert values == [b"1.0\\2.0", b"5.0\\6.0", b"1.0\\2.0", b"5.0\\6.0"]
+
+
+def test_frame_increment_without_its_vector_is_none():
+    dataset = dataset_of(NumberOfFrames=2, FrameIncrementPointer=0x00540080)
+    assert dict(index_of(dataset).columns) == {}
+    dataset.SliceVector = None
+    assert dict(index_of(dataset).columns) == {}
+
+
+def test_tiles_keep_the_positions_that_frames_state():
+    position = dataset_of(
+        RowPositionInTotalImagePixelMatrix=7, ColumnPositionInTotalImagePixelMatrix=8
+    )
+    items = [dataset_of(PlanePositionSlideSequence=[position]) for _ in range(12)]
+    index = index_of(tiled(PerFrameFunctionalGroupsSequence=items))
+    assert index.shared("RowPositionInTotalImagePixelMatrix") == 7
+    assert index.columns["XOffsetInSlideCoordinateSystem"][2] == 20 - 10 * 0.5
+    wrong = index_of(
+        tiled(PerFrameFunctionalGroupsSequence=items, TotalPixelMatrixRows=None)
+    )
+    assert wrong.shared("RowPositionInTotalImagePixelMatrix") == 7
+    assert "XOffsetInSlideCoordinateSystem" in wrong.unreadable
+
+
+def test_optical_paths_without_identifier_are_no_column():
+    dataset = tiled()
+    del dataset.OpticalPathSequence[1].OpticalPathIdentifier
+    assert "OpticalPathIdentifier" not in index_of(dataset).columns
+
+
+def test_series_may_have_vectors_only_in_part():
+    datasets = [
+        image([frame([0, 0, 1], 1, [1, 1])]),
+        dataset_of(FrameIncrementPointer=0x00540080, SliceVector=3),
+    ]
+    assert "SliceVector" not in index_of_series(datasets).columns
+
+
+def test_number_of_frames_far_beyond_the_items_is_refused():
+    dataset = image()
+    dataset.NumberOfFrames = 60_000_000
+    with pytest.raises(InvalidAttributeError, match="only 4 items"):
+        index_of(dataset)
+    with pytest.raises(InvalidAttributeError, match="'NumberOfFrames'"):
+        index_of(dataset_of(NumberOfFrames=2**31 - 1))

@@ -5,13 +5,14 @@ from collections.abc import Sequence as AnySequence
 from copy import copy as shallow_copy, deepcopy
 from importlib import import_module
 from importlib.metadata import entry_points
+from io import BytesIO
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
 from pydicom.charset import convert_encodings
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filewriter import correct_ambiguous_vr_element
+from pydicom.filewriter import correct_ambiguous_vr_element, write_file_meta_info
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, ExplicitVRBigEndian, ImplicitVRLittleEndian
 from pydicom.valuerep import PersonName
@@ -51,7 +52,7 @@ from highdicom.modules.patient import Patient
 from highdicom.modules.series import GeneralSeries
 from highdicom.modules.sop_common import SOPCommon
 from highdicom.modules.study import GeneralStudy
-from highdicom.standard import Violation, iod_of, validate
+from highdicom.standard import Violation, iod_key_of, validate
 from highdicom.valuerep import check_person_name
 from highdicom.version import __version__
 
@@ -255,7 +256,7 @@ class SOPClass(Dataset):
 
     @classmethod
     def _check_sop_class(cls, sop_class_uid: str) -> None:
-        if sop_class_uid in _registered or iod_of(sop_class_uid) is not None:
+        if sop_class_uid in _registered or iod_key_of(sop_class_uid) is not None:
             return
         raise InvalidArgumentError(
             "'sop_class_uid' must be a composite storage SOP class that the standard "
@@ -307,6 +308,9 @@ class SOPClass(Dataset):
         meta.TransferSyntaxUID = uid
         meta.ImplementationClassUID = IMPLEMENTATION_CLASS_UID
         meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
+        # Writing counts the length; a file needs it (PS3.10 7.1).
+        meta.FileMetaInformationGroupLength = 0
+        write_file_meta_info(BytesIO(), meta, enforce_standard=False)
         self.file_meta = meta
         self.preamble = b"\x00" * 128
         self._mark_encoding()

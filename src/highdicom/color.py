@@ -13,7 +13,7 @@ from typing_extensions import Self
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
-__all__ = ["CIELabColor", "ColorManager"]
+__all__ = ["CIELabColor", "ColorManager", "srgb_profile"]
 
 _HIGHEST_CODE = 0xFFFF
 _AXES = {
@@ -303,6 +303,12 @@ class ColorManager:
         corrected = ImageCms.applyTransform(image, self._transform)
         result: npt.NDArray[np.uint8] = np.array(corrected, np.uint8)
         return result
+
+
+def srgb_profile() -> bytes:
+    """Give the ICC profile of sRGB."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    return bytes(profile.tobytes())
 
 
 def _transform_to_srgb(icc_profile: bytes) -> ImageCms.ImageCmsTransform:

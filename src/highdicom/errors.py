@@ -16,8 +16,10 @@
     │   ├── FrameNumberError              (IndexError, ValueError)
     │   ├── UnknownDimensionError         (KeyError)
     │   ├── UnknownSourceError            (KeyError)
+    │   ├── UnknownSegmentError           (IndexError, ValueError)
     │   ├── SpatialLocationsError         (RuntimeError)
     │   ├── NotTiledError                 (RuntimeError)
+    │   ├── SegmentsOverlapError          (RuntimeError)
     │   ├── AmbiguousFramesError          (RuntimeError)
     │   ├── MissingFramesError            (RuntimeError)
     │   ├── MixedValuesError              (RuntimeError)
@@ -68,8 +70,10 @@ __all__ = [
     "NonconformantDatasetWarning",
     "NotTiledError",
     "SpatialLocationsError",
+    "UnknownSegmentError",
     "UnknownSourceError",
     "UnknownDimensionError",
+    "SegmentsOverlapError",
     "SourceError",
     "TransformError",
     "TransformNotFoundError",
@@ -219,12 +223,20 @@ class UnknownSourceError(_NamedInMessageError):
     """The image does not refer to such a source image."""
 
 
+class UnknownSegmentError(FrameError, IndexError, ValueError):
+    """The image has no such segment."""
+
+
 class SpatialLocationsError(FrameError, RuntimeError):
     """Frames need not show the same places as the images that they were made of."""
 
 
 class NotTiledError(FrameError, RuntimeError):
     """The image has no total pixel matrix."""
+
+
+class SegmentsOverlapError(FrameError, RuntimeError):
+    """Segments overlap that should not."""
 
 
 class AmbiguousFramesError(FrameError, RuntimeError):

@@ -41,7 +41,11 @@ from highdicom.image.options import (
     transform_keywords,
 )
 from highdicom.image.ranges import resolve_range
-from highdicom.image.source_frames import frames_of_instances, frames_of_source_frames
+from highdicom.image.source_frames import (
+    frame_at_each,
+    places_of_instances,
+    places_of_source_frames,
+)
 from highdicom.image.stored import StoredFrames
 from highdicom.image.transforms import FrameTransforms
 from highdicom.io.frame_reader import (
@@ -510,10 +514,17 @@ class Image(SOPClass):
 
         """
         transforms = transform_keywords(locals())
-        frames = frames_of_instances(
+        known = [uid for _, _, uid in self.get_source_image_uids()]
+        places = places_of_instances(
             self._index,
+            known,
             source_sop_instance_uids,
             ignore_spatial_locations=ignore_spatial_locations,
+            allow_missing=assert_missing_frames_are_empty,
+        )
+        frames = frame_at_each(
+            places,
+            len(source_sop_instance_uids),
             allow_missing=assert_missing_frames_are_empty,
         )
         return self._assembly(transforms).frames(frames)
@@ -569,12 +580,15 @@ class Image(SOPClass):
 
         """
         transforms = transform_keywords(locals())
-        frames = frames_of_source_frames(
+        places, count = places_of_source_frames(
             self._index,
             source_sop_instance_uid,
             source_frame_numbers,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
+        )
+        frames = frame_at_each(
+            places, count, allow_missing=assert_missing_frames_are_empty
         )
         return self._assembly(transforms).frames(frames)
 

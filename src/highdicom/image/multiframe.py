@@ -1,0 +1,291 @@
+"""What all derived multi-frame images share: modules, frames, pixel data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
+from pydicom.valuerep import PersonName
+from typing_extensions import Unpack
+
+from highdicom.base import InstanceOptions, SOPClass
+from highdicom.codec.format import PixelFormat
+from highdicom.coding import CodedConcept
+from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.encoding.elements import new_dataset, put, put_sequence
+from highdicom.enum import CoordinateSystemNames, DimensionOrganizationTypeValues
+from highdicom.errors import MissingAttributeError
+from highdicom.frames.dimensions import (
+    Dimension,
+    dimension_indices,
+    dimension_organization_items,
+)
+from highdicom.frames.index import FrameIndex
+from highdicom.frames.references import PRESERVED, FrameReferences
+from highdicom.frames.writing import DerivationCodes, functional_groups
+from highdicom.image.image import Image
+from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
+from highdicom.image.planes import Planes, shared_groups
+from highdicom.image.sources import SourceImages
+from highdicom.modules.content_identification import ContentIdentification
+from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
+from highdicom.modules.frame_of_reference import FrameOfReference
+from highdicom.uid import UID
+from highdicom.valuerep import check_person_name
+
+__all__ = ["DerivedMultiframeImage"]
+
+# Attributes by which frames are told apart: keyword, functional group.
+_POSITION_DIMENSIONS = {
+    CoordinateSystemNames.PATIENT: (("ImagePositionPatient", "PlanePositionSequence"),),
+    CoordinateSystemNames.SLIDE: (
+        ("RowPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
+        ("ColumnPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
+    ),
+}
+_GROUPS = {"ReferencedSegmentNumber": "SegmentIdentificationSequence"}
+_STACK = ("InStackPositionNumber", "FrameContentSequence")
+_LABELS = {
+    "InStackPositionNumber": "In-Stack Position Number",
+    "ReferencedSegmentNumber": "Referenced Segment Number",
+    "ImagePositionPatient": "Image Position Patient",
+    "RowPositionInTotalImagePixelMatrix": "Row Position In Total Image Pixel Matrix",
+    "ColumnPositionInTotalImagePixelMatrix": (
+        "Column Position In Total Image Pixel Matrix"
+    ),
+}
+
+
+class DerivedMultiframeImage(Image):
+    """Base of images whose frames are derived from those of other images."""
+
+    def _initialise_instance(  # noqa: PLR0913 (what every instance is told by)
+        self,
+        sources: SourceImages,
+        *,
+        sop_class_uid: str,
+        modality: str,
+        series_instance_uid: str,
+        series_number: int,
+        sop_instance_uid: str,
+        instance_number: int,
+        transfer_syntax_uid: str,
+        equipment: EnhancedGeneralEquipment,
+        contributing_equipment: Sequence[ContributingEquipment] | None,
+        **options: Unpack[InstanceOptions],
+    ) -> None:
+        """Put the modules of patient, study, series, equipment and references."""
+        first = sources.first
+        if "specific_character_set" not in options:
+            options["specific_character_set"] = "ISO_IR 192"
+        SOPClass.__init__(
+            self,
+            study_instance_uid=first.StudyInstanceUID,
+            series_instance_uid=series_instance_uid,
+            series_number=series_number,
+            sop_instance_uid=sop_instance_uid,
+            sop_class_uid=sop_class_uid,
+            instance_number=instance_number,
+            modality=modality,
+            transfer_syntax_uid=transfer_syntax_uid,
+            **options,
+        )
+        equipment.insert_into(self)
+        self.copy_patient_and_study_information(first)
+        self._put_contributing_equipment(contributing_equipment, first)
+        sources.put_references_into(self)
+        system = sources.coordinate_system
+        if system is not None:
+            FrameOfReference(
+                first.FrameOfReferenceUID,
+                first.get("PositionReferenceIndicator") or None,
+            ).insert_into(self)
+        else:
+            # Type 2C where there is no orientation (PS3.3 C.7.6.1).
+            put(self, "PatientOrientation", first.get("PatientOrientation"))
+        if system is CoordinateSystemNames.SLIDE:
+            self.copy_specimen_information(first)
+
+    def _put_content_identification(
+        self,
+        *,
+        content_label: str,
+        content_description: str | None,
+        content_creator_name: str | PersonName | None,
+        content_creator_identification: ContentCreatorIdentificationCodeSequence | None,
+    ) -> None:
+        if content_creator_name is not None:
+            check_person_name(content_creator_name)
+        ContentIdentification(
+            self.InstanceNumber,
+            content_label,
+            content_description,
+            content_creator_name,
+            content_creator_identification,
+        ).insert_into(self)
+
+    def _put_frames(
+        self,
+        planes: Planes,
+        sources: SourceImages,
+        plane_of_frame: npt.NDArray[np.int64],
+        frame_columns: Mapping[str, npt.ArrayLike],
+        *,
+        derivation: Code | CodedConcept,
+        shared: Dataset | None = None,
+        organization_type: DimensionOrganizationTypeValues | None = None,
+    ) -> None:
+        """Put dimensions and functional groups.
+
+        Parameters
+        ----------
+        planes
+            Where planes lie.
+        sources
+            Source images that `planes` refers to.
+        plane_of_frame
+            Shape (n,): zero-based plane of each frame.
+        frame_columns
+            What else tells frames apart, by keyword, each of shape (n,); these are the
+            first dimensions.
+        derivation
+            What was done with the source images.
+        shared
+            Further functional groups that all frames share.
+        organization_type
+            Dimension Organization Type.
+
+        """
+        put(self, "NumberOfFrames", len(plane_of_frame))
+        common = shared_groups(planes)
+        if shared is not None:
+            common.update(shared)
+        self._put_organization(planes, organization_type)
+        if organization_type is DimensionOrganizationTypeValues.TILED_FULL:
+            put_sequence(self, "SharedFunctionalGroupsSequence", [common])
+            put_sequence(
+                self,
+                "DimensionOrganizationSequence",
+                dimension_organization_items([Dimension.of("StackID", None, UID())]),
+            )
+            return
+        columns: dict[str, Any] = {
+            keyword: np.asarray(column)[plane_of_frame]
+            for keyword, column in planes.columns.items()
+        }
+        columns.update(frame_columns)
+        named = _named_dimensions(planes, frame_columns)
+        if _STACK in named:
+            columns["StackID"] = np.full(len(plane_of_frame), "1")
+            columns[_STACK[0]] = plane_of_frame + 1
+        uid = str(UID())
+        dimensions = [
+            Dimension.of(keyword, group, uid, _LABELS[keyword])
+            for keyword, group in named
+        ]
+        ranked = dict(columns)
+        if planes.orientation is not None:
+            cosines = np.asarray(planes.orientation.cosines)
+            ranked["ImageOrientationPatient"] = np.broadcast_to(
+                cosines, (len(plane_of_frame), 6)
+            )
+        index = FrameIndex.of(
+            columns,
+            dimensions,
+            dimension_indices(dimensions, ranked) if dimensions else None,
+            _references(planes, sources, plane_of_frame),
+            number_of_frames=len(plane_of_frame),
+        )
+        functional_groups(
+            index,
+            shared=common,
+            implicit=bool(self.original_encoding[0]),
+            derivation=DerivationCodes(
+                [CodedConcept.from_code(derivation)],
+                [
+                    CodedConcept.from_code(
+                        codes.DCM.SourceImageForImageProcessingOperation
+                    )
+                ],
+            ),
+            character_set=self._character_set,
+        ).put_into(self)
+
+    def _put_organization(
+        self,
+        planes: Planes,
+        organization_type: DimensionOrganizationTypeValues | None,
+    ) -> None:
+        if organization_type is not None:
+            put(self, "DimensionOrganizationType", organization_type.value)
+        if planes.total_pixel_matrix is None:
+            return
+        if planes.orientation is None:
+            raise MissingAttributeError(
+                "A tiled image needs an orientation.", keyword="ImageOrientationSlide"
+            )
+        rows, columns = planes.total_pixel_matrix
+        put(self, "TotalPixelMatrixRows", rows)
+        put(self, "TotalPixelMatrixColumns", columns)
+        put(self, "TotalPixelMatrixFocalPlanes", 1)
+        put(self, "ImageOrientationSlide", list(planes.orientation.cosines))
+        origin = new_dataset(Dataset)
+        first = int(
+            np.lexsort(
+                (
+                    planes.columns["ColumnPositionInTotalImagePixelMatrix"],
+                    planes.columns["RowPositionInTotalImagePixelMatrix"],
+                )
+            )[0]
+        )
+        for axis in "XY":
+            keyword = f"{axis}OffsetInSlideCoordinateSystem"
+            put(origin, keyword, float(planes.columns[keyword][first]))
+        put_sequence(self, "TotalPixelMatrixOriginSequence", [origin])
+
+    def _put_pixels(
+        self,
+        frames: Iterable[npt.NDArray[Any]],
+        pixel_format: PixelFormat,
+        *,
+        workers: int | Executor,
+        use_extended_offset_table: bool,
+    ) -> None:
+        """Put what pixels are, and the pixels."""
+        put_image_pixel(self, pixel_format)
+        put_pixel_data(
+            self,
+            frames,
+            pixel_format,
+            self.transfer_syntax_uid,
+            workers=workers,
+            use_extended_offset_table=use_extended_offset_table,
+        )
+
+
+def _named_dimensions(
+    planes: Planes, frame_columns: Mapping[str, npt.ArrayLike]
+) -> list[tuple[str, str]]:
+    """Attributes that tell frames apart, with their functional groups."""
+    named = [(keyword, _GROUPS[keyword]) for keyword in frame_columns]
+    if planes.coordinate_system is not None:
+        return [*named, *_POSITION_DIMENSIONS[planes.coordinate_system]]
+    # Without positions there is nothing but the order of the planes.
+    return named if named and planes.count == 1 else [*named, _STACK]
+
+
+def _references(
+    planes: Planes, sources: SourceImages, plane_of_frame: npt.NDArray[np.int64]
+) -> FrameReferences:
+    if not len(planes.source_rows):
+        return FrameReferences.none()
+    rows = planes.source_rows[plane_of_frame]
+    frames = np.flatnonzero(rows >= 0)
+    uids, classes, numbers = sources.instances_of(rows[frames])
+    return FrameReferences.of(
+        frames, uids, classes, numbers, np.full(len(frames), PRESERVED)
+    )

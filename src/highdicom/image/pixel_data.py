@@ -1,0 +1,132 @@
+"""The Pixel Data element of a new image: native or encapsulated (PS3.5 Annex A)."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.uid import UID
+
+from highdicom.codec.encoder import FrameEncoder
+from highdicom.codec.format import PixelFormat
+from highdicom.codec.native import pack_frames
+from highdicom.codec.parallel import ordered_map
+from highdicom.codec.profiles import profile_of
+from highdicom.encoding.elements import put, tag_of
+from highdicom.errors import InvalidArgumentError
+
+__all__ = ["put_image_pixel", "put_pixel_data"]
+
+Frame = npt.NDArray[Any]
+
+
+def put_image_pixel(dataset: Dataset, pixel_format: PixelFormat) -> None:
+    """Write the attributes that say what pixels are (PS3.3 C.7.6.3.3)."""
+    put(dataset, "SamplesPerPixel", pixel_format.samples_per_pixel)
+    put(dataset, "PhotometricInterpretation", pixel_format.photometric_interpretation)
+    put(dataset, "Rows", pixel_format.rows)
+    put(dataset, "Columns", pixel_format.columns)
+    put(dataset, "BitsAllocated", pixel_format.bits_allocated)
+    if pixel_format.is_float:
+        return
+    put(dataset, "BitsStored", pixel_format.bits_stored)
+    put(dataset, "HighBit", pixel_format.bits_stored - 1)
+    put(dataset, "PixelRepresentation", pixel_format.pixel_representation)
+    if pixel_format.planar_configuration is not None:
+        put(dataset, "PlanarConfiguration", pixel_format.planar_configuration)
+
+
+def put_pixel_data(
+    dataset: Dataset,
+    frames: Iterable[Frame],
+    pixel_format: PixelFormat,
+    transfer_syntax_uid: str,
+    *,
+    workers: int | Executor = 0,
+    use_extended_offset_table: bool = False,
+) -> None:
+    """Encode frames one after the other and write them as pixel data.
+
+    Parameters
+    ----------
+    dataset
+        Image to write to.
+    frames
+        Arrays (row, column[, sample]) in the order of the frames.
+    pixel_format
+        Form of the pixels.
+    transfer_syntax_uid
+        Transfer syntax of the image.
+    workers
+        Number of processes that encode, or an executor; none if zero.
+    use_extended_offset_table
+        Whether offsets of encapsulated frames are written with 64 bits.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If an extended offset table is asked for where there are no offsets.
+    UnsupportedTransferSyntaxError
+        If the transfer syntax cannot hold such pixels.
+
+    """
+    is_native = profile_of(transfer_syntax_uid).is_native
+    if is_native and use_extended_offset_table:
+        raise InvalidArgumentError(
+            "'use_extended_offset_table' must not be True with the transfer syntax "
+            f"{UID(transfer_syntax_uid).name}, which has no offset table."
+        )
+    encoder = FrameEncoder(transfer_syntax_uid, pixel_format)
+    if is_native:
+        pieces = (
+            _packed(frames)
+            if pixel_format.bits_allocated == 1
+            else (encoder(frame) for frame in frames)
+        )
+        _put_native(dataset, b"".join(pieces), pixel_format)
+        return
+    encoded = list(ordered_map(encoder, frames, workers))
+    _put_encapsulated(dataset, encoded, use_extended_offset_table)
+
+
+def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:
+    """Pack bits; frames follow each other without gap (PS3.5 8.1.1)."""
+    # Eight frames always end on a byte, whatever their size.
+    batch: list[Frame] = []
+    for frame in frames:
+        batch.append(frame)
+        if len(batch) == 8 or frame.size % 8 == 0:
+            yield pack_frames(np.stack(batch)).tobytes()
+            batch = []
+    if batch:
+        yield pack_frames(np.stack(batch)).tobytes()
+
+
+def _put_native(dataset: Dataset, value: bytes, pixel_format: PixelFormat) -> None:
+    value += b"\0" * (len(value) & 1)
+    vrs = {"FloatPixelData": "OF", "DoubleFloatPixelData": "OD"}
+    vr = vrs.get(
+        pixel_format.keyword, "OB" if pixel_format.bits_allocated <= 8 else "OW"
+    )
+    put(dataset, pixel_format.keyword, value, vr)
+
+
+def _put_encapsulated(dataset: Dataset, frames: list[bytes], extended: bool) -> None:
+    if extended:
+        value, offsets, lengths = encapsulate_extended(frames)
+        put(dataset, "ExtendedOffsetTable", offsets)
+        put(dataset, "ExtendedOffsetTableLengths", lengths)
+    else:
+        value = encapsulate(frames)
+    element = DataElement(
+        tag_of("PixelData"),
+        "OB",
+        value,
+        is_undefined_length=True,
+        already_converted=True,
+    )
+    dataset[element.tag] = element

@@ -1,0 +1,229 @@
+"""The images that a derived image is made of, as one table of frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+
+from highdicom.encoding.elements import new_dataset, put, put_sequence
+from highdicom.enum import CoordinateSystemNames
+from highdicom.errors import (
+    ArgumentTypeError,
+    InvalidArgumentError,
+    MissingAttributeError,
+)
+from highdicom.frames.index import FrameIndex
+from highdicom.frames.reading import index_of, index_of_series
+from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
+
+__all__ = ["SourceImages"]
+
+_REQUIRED = (
+    "SOPClassUID",
+    "SOPInstanceUID",
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "Rows",
+    "Columns",
+)
+# What images must have in common for their frames to form one table.
+_SHARED = (
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "FrameOfReferenceUID",
+    "Rows",
+    "Columns",
+    "PatientID",
+)
+
+
+@dataclass(frozen=True)
+class SourceImages:
+    """Source images that belong together.
+
+    Parameters
+    ----------
+    datasets
+        One multi-frame image, or single-frame images of one series.
+    further
+        Images that had a part in the derivation but give no frames of their own.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If something is no dataset.
+    InvalidArgumentError
+        If there are none, or they do not belong together.
+    MissingAttributeError
+        If one lacks an attribute that the derived image needs.
+
+    """
+
+    datasets: tuple[Dataset, ...]
+    further: tuple[Dataset, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_datasets("source_images", self.datasets)
+        _check_datasets("further_source_images", self.further)
+        if not self.datasets:
+            raise InvalidArgumentError("'source_images' must not be empty.")
+        if len(self.datasets) > 1 and any(map(_is_multi_frame, self.datasets)):
+            raise InvalidArgumentError(
+                "'source_images' must be a single multi-frame image or single-frame "
+                f"images, not {len(self.datasets)} images of which one has several "
+                "frames."
+            )
+        for keyword in _SHARED:
+            values = {str(dataset.get(keyword)) for dataset in self.datasets}
+            if len(values) > 1:
+                raise InvalidArgumentError(
+                    f"'source_images' must share {keyword}, which is "
+                    f"{', '.join(sorted(values)[:3])}."
+                )
+        uids = [dataset.SOPInstanceUID for dataset in self.datasets]
+        if len(set(uids)) < len(uids):
+            raise InvalidArgumentError("'source_images' must hold each image once.")
+
+    @classmethod
+    def of(
+        cls, datasets: Sequence[Dataset], further: Sequence[Dataset] | None = None
+    ) -> "SourceImages":
+        """Take the images of a call."""
+        return cls(tuple(datasets), tuple(further or ()))
+
+    @property
+    def first(self) -> Dataset:
+        """Image that gives what all share."""
+        return self.datasets[0]
+
+    @property
+    def is_multi_frame(self) -> bool:
+        """Whether it is one image of several frames."""
+        return _is_multi_frame(self.first)
+
+    @property
+    def is_tiled(self) -> bool:
+        """Whether the frames are tiles of a total pixel matrix."""
+        return self.is_multi_frame and is_tiled_image(self.first)
+
+    @cached_property
+    def coordinate_system(self) -> CoordinateSystemNames | None:
+        """What positions of frames refer to; None if they have none."""
+        if "FrameOfReferenceUID" not in self.first:
+            return None
+        return get_image_coordinate_system(self.first)
+
+    @cached_property
+    def index(self) -> FrameIndex:
+        """Frames of all images, in the order given."""
+        if self.is_multi_frame or len(self.datasets) == 1:
+            return index_of(self.first)
+        return index_of_series(self.datasets)
+
+    def instances_of(
+        self, rows: npt.NDArray[np.int64]
+    ) -> tuple[list[str], list[str], npt.NDArray[np.int64]]:
+        """Say which instance and frame each row of the table is.
+
+        Parameters
+        ----------
+        rows
+            Zero-based rows, shape (m,).
+
+        Returns
+        -------
+        tuple
+            SOP Instance UIDs, SOP Class UIDs, and one-based frame numbers, which are
+            zero for single-frame images.
+
+        """
+        if self.is_multi_frame:
+            count = len(rows)
+            numbers = self.index.frames[rows] + 1
+            return (
+                [str(self.first.SOPInstanceUID)] * count,
+                [str(self.first.SOPClassUID)] * count,
+                numbers.astype(np.int64),
+            )
+        uids = [str(dataset.SOPInstanceUID) for dataset in self.datasets]
+        classes = [str(dataset.SOPClassUID) for dataset in self.datasets]
+        listed = rows.tolist()
+        return (
+            [uids[row] for row in listed],
+            [classes[row] for row in listed],
+            np.zeros(len(rows), np.int64),
+        )
+
+    def put_references_into(self, target: Dataset) -> None:
+        """Write the Common Instance Reference module (PS3.3 C.12.2).
+
+        Parameters
+        ----------
+        target
+            Dataset of the derived image, with its Study Instance UID.
+
+        """
+        studies: dict[str, dict[str, list[Dataset]]] = {}
+        for dataset in (*self.datasets, *self.further):
+            series = studies.setdefault(str(dataset.StudyInstanceUID), {})
+            series.setdefault(str(dataset.SeriesInstanceUID), []).append(
+                _reference(dataset)
+            )
+        own = studies.pop(str(target.StudyInstanceUID), {})
+        put_sequence(target, "ReferencedSeriesSequence", _series_items(own))
+        others = []
+        for uid, series in studies.items():
+            item = new_dataset(Dataset)
+            put(item, "StudyInstanceUID", uid)
+            put_sequence(item, "ReferencedSeriesSequence", _series_items(series))
+            others.append(item)
+        if others:
+            put_sequence(
+                target, "StudiesContainingOtherReferencedInstancesSequence", others
+            )
+        put_sequence(
+            target,
+            "SourceImageSequence",
+            [_reference(dataset) for dataset in (*self.datasets, *self.further)],
+        )
+
+
+def _is_multi_frame(dataset: Dataset) -> bool:
+    return int(dataset.get("NumberOfFrames") or 1) > 1 or (
+        "SharedFunctionalGroupsSequence" in dataset
+    )
+
+
+def _check_datasets(name: str, datasets: Sequence[Dataset]) -> None:
+    for number, dataset in enumerate(datasets):
+        if not isinstance(dataset, Dataset):
+            raise ArgumentTypeError(
+                f"'{name}'[{number}] must be a Dataset, not {type(dataset).__name__}."
+            )
+        for keyword in _REQUIRED:
+            if dataset.get(keyword) in {None, ""}:
+                raise MissingAttributeError(
+                    f"'{name}'[{number}] lacks {keyword}, which is of Type 1.",
+                    keyword=keyword,
+                    sop_instance_uid=dataset.get("SOPInstanceUID"),
+                )
+
+
+def _reference(dataset: Dataset) -> Dataset:
+    item = new_dataset(Dataset)
+    put(item, "ReferencedSOPClassUID", dataset.SOPClassUID)
+    put(item, "ReferencedSOPInstanceUID", dataset.SOPInstanceUID)
+    return item
+
+
+def _series_items(series: dict[str, list[Dataset]]) -> list[Dataset]:
+    items = []
+    for uid, references in series.items():
+        item = new_dataset(Dataset)
+        put(item, "SeriesInstanceUID", uid)
+        put_sequence(item, "ReferencedInstanceSequence", references)
+        items.append(item)
+    return items

@@ -1,0 +1,24 @@
+"""Segmentation and Label Map Segmentation (PS3.3 A.51 and A.86)."""
+
+from highdicom.seg import utils
+from highdicom.seg.content import SegmentDescription
+from highdicom.seg.enum import (
+    SegmentAlgorithmTypeValues,
+    SegmentationFractionalTypeValues,
+    SegmentationTypeValues,
+    SegmentsOverlapValues,
+    SpatialLocationsPreservedValues,
+)
+from highdicom.seg.sop import Segmentation, segread
+
+__all__ = [
+    "SegmentAlgorithmTypeValues",
+    "SegmentDescription",
+    "Segmentation",
+    "SegmentationFractionalTypeValues",
+    "SegmentationTypeValues",
+    "SegmentsOverlapValues",
+    "SpatialLocationsPreservedValues",
+    "segread",
+    "utils",
+]

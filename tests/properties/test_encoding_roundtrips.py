@@ -10,6 +10,7 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
 
+from highdicom.encoding.bounds import item_bounds
 from highdicom.encoding.columns import (
     constant,
     decimal_strings,
@@ -21,7 +22,7 @@ from highdicom.encoding.columns import (
     render,
     texts,
 )
-from highdicom.encoding.cursor import item_bounds, parse_items
+from highdicom.encoding.cursor import parse_items
 from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.distinct import distinct_rows
 from highdicom.encoding.elements import raw_element

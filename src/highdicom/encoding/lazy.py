@@ -19,7 +19,7 @@ from pydicom.filereader import read_sequence_item
 from pydicom.sequence import Sequence
 from typing_extensions import Self
 
-from highdicom.encoding.cursor import item_bounds
+from highdicom.encoding.bounds import item_bounds
 from highdicom.encoding.headers import UNDEFINED_LENGTH
 from highdicom.errors import InvalidAttributeError
 

@@ -106,10 +106,12 @@ class GroupedFrames:
                 "frames without an item have no functional groups of their own",
                 keyword=_PER_FRAME,
             )
-        for row, reason in self.per_frame.unreadable.items():
+        if self.per_frame.unreadable:
+            row, reason = min(self.per_frame.unreadable.items())
             tolerate(
-                reason.rstrip("."),
-                "the frame has no functional groups of its own",
+                f"{len(self.per_frame.unreadable)} of {len(self.per_frame)} items cannot "
+                f"be decoded, the first because: {reason.rstrip('.')}",
+                "their frames have no functional groups of their own",
                 keyword=_PER_FRAME,
                 path=f"{_PER_FRAME}[{row}]",
             )

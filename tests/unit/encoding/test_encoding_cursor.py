@@ -3,7 +3,8 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from highdicom.encoding.cursor import item_bounds, parse_items
+from highdicom.encoding.bounds import item_bounds
+from highdicom.encoding.cursor import parse_items
 from highdicom.encoding.elements import tag_of
 from highdicom.encoding.tree import encode_items, encode_tree
 from highdicom.errors import InvalidAttributeError

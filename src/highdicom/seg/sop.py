@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from enum import Enum
 from os import PathLike
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +38,8 @@ from highdicom.errors import (
 from highdicom.frames.plan import FramePlan, Missing
 from highdicom.frames.region import plan_region
 from highdicom.frames.stack import plan_stack
+from highdicom.image.arguments import enumerated_argument
 from highdicom.image.multiframe import DerivedMultiframeImage
-from highdicom.image.planes import Planes, planes_at, planes_of_tiles, planes_of_volume
 from highdicom.image.ranges import resolve_range
 from highdicom.image.source_frames import (
     places_of_indices,
@@ -50,6 +49,7 @@ from highdicom.image.source_frames import (
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
 from highdicom.pixels.transforms import IccCorrection
+from highdicom.seg.arrangement import arranged, organization_of
 from highdicom.seg.combining import Combination, SegmentOptions, wanted_numbers
 from highdicom.seg.content import SegmentDescription
 from highdicom.seg.enum import (
@@ -58,7 +58,7 @@ from highdicom.seg.enum import (
     SegmentationTypeValues,
 )
 from highdicom.seg.frames import SegmentFrames
-from highdicom.seg.planes import PlaneArray, SegmentPlanes, TileArray
+from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.queries import SegmentQuery, matching_segments
 from highdicom.seg.segments import LABEL_MAP_SEGMENTATION_STORAGE, SegmentTable
 from highdicom.seg.utils import iter_segments
@@ -69,14 +69,6 @@ from highdicom.volume.volume import Volume, VolumeGeometry
 __all__ = ["Segmentation", "segread"]
 
 Array = npt.NDArray[Any]
-E = TypeVar("E", bound=Enum)
-
-_TILED = frozenset(
-    {
-        DimensionOrganizationTypeValues.TILED_FULL,
-        DimensionOrganizationTypeValues.TILED_SPARSE,
-    }
-)
 
 
 class Segmentation(DerivedMultiframeImage):
@@ -224,9 +216,11 @@ class Segmentation(DerivedMultiframeImage):
         **kwargs: Any,
     ) -> None:
         sources = SourceImages.of(source_images, further_source_images)
-        kind = _member(SegmentationTypeValues, "segmentation_type", segmentation_type)
+        kind = enumerated_argument(
+            SegmentationTypeValues, "segmentation_type", segmentation_type
+        )
         table = SegmentTable.of(segment_descriptions, kind)
-        array, planes = _arranged(
+        array, planes = arranged(
             sources,
             pixel_array,
             geometry=(pixel_measures, plane_orientation, plane_positions),
@@ -234,7 +228,7 @@ class Segmentation(DerivedMultiframeImage):
             tile_pixel_array=tile_pixel_array,
         )
         pixels = SegmentPlanes(array, table, _checked_maximum(max_fractional_value))
-        organization = _organization(dimension_organization_type, planes)
+        organization = organization_of(dimension_organization_type, planes)
         is_full = organization is DimensionOrganizationTypeValues.TILED_FULL
         frames = SegmentFrames.of(
             pixels, planes, table, omit_empty=omit_empty_frames and not is_full
@@ -307,7 +301,7 @@ class Segmentation(DerivedMultiframeImage):
         put_sequence(self, "SegmentSequence", table.descriptions)
         put(self, "SegmentsOverlap", pixels.overlap.value)
         if table.kind is SegmentationTypeValues.FRACTIONAL:
-            meaning = _member(
+            meaning = enumerated_argument(
                 SegmentationFractionalTypeValues, "fractional_type", fractional_type
             )
             put(self, "SegmentationFractionalType", meaning.value)
@@ -474,7 +468,9 @@ class Segmentation(DerivedMultiframeImage):
             segmented_property_type,
             None
             if algorithm_type is None
-            else _member(SegmentAlgorithmTypeValues, "algorithm_type", algorithm_type),
+            else enumerated_argument(
+                SegmentAlgorithmTypeValues, "algorithm_type", algorithm_type
+            ),
             tracking_uid,
             tracking_id,
         )
@@ -1043,141 +1039,6 @@ class Segmentation(DerivedMultiframeImage):
         return self._assemble(plan, options, arguments)
 
 
-def _arranged(
-    sources: SourceImages,
-    pixel_array: Array | Volume,
-    *,
-    geometry: tuple[
-        PixelMeasuresSequence | None,
-        PlaneOrientationSequence | None,
-        Sequence[PlanePositionSequence] | None,
-    ],
-    tile_size: Sequence[int] | None,
-    tile_pixel_array: bool,
-) -> tuple[PlaneArray | TileArray, Planes]:
-    """Pixels as planes, and where these lie."""
-    measures, orientation, positions = geometry
-    if isinstance(pixel_array, Volume):
-        if any(given is not None for given in geometry):
-            raise ConflictingArgumentsError(
-                "'pixel_measures', 'plane_orientation' and 'plane_positions' must not "
-                "be given with a volume, which has a geometry of its own."
-            )
-        if not tile_pixel_array:
-            planes = planes_of_volume(sources, pixel_array.get_geometry())
-            return PlaneArray(_checked_array(pixel_array.array)), planes
-        orientation = pixel_array.get_plane_orientation()
-        measures = pixel_array.get_pixel_measures()
-        positions = pixel_array.get_plane_positions()
-        pixel_array = pixel_array.array
-    array = _checked_array(pixel_array)
-    if tile_pixel_array:
-        if array.shape[0] != 1:
-            raise InvalidArgumentError(
-                "'pixel_array' must be a single plane if 'tile_pixel_array' is True, "
-                f"not {array.shape[0]} planes."
-            )
-        if not sources.is_tiled:
-            raise InvalidArgumentError(
-                "'tile_pixel_array' must not be True unless the source image is tiled."
-            )
-        tile = _checked_tile(tile_size, sources)
-        matrix = array[0]
-        planes = planes_of_tiles(
-            sources,
-            (matrix.shape[0], matrix.shape[1]),
-            tile,
-            orientation,
-            measures,
-            positions[0] if positions else None,
-        )
-        return TileArray(matrix, tile), planes
-    if tile_size is not None:
-        raise ConflictingArgumentsError(
-            "'tile_size' must not be given unless 'tile_pixel_array' is True."
-        )
-    planes = planes_at(sources, positions, orientation, measures)
-    _check_size(array, planes, sources, geometry)
-    return PlaneArray(array), planes
-
-
-def _checked_array(array: Array) -> Array:
-    if not isinstance(array, np.ndarray):
-        raise ArgumentTypeError(
-            "'pixel_array' must be a numpy array or a Volume, not "
-            f"{type(array).__name__}."
-        )
-    if array.ndim == 2:
-        array = array[np.newaxis]
-    if array.ndim not in {3, 4} or 0 in array.shape:
-        raise InvalidArgumentError(
-            "'pixel_array' must be of shape (plane, row, column) or (plane, row, column, "
-            f"segment), not {array.shape}."
-        )
-    return array
-
-
-def _checked_tile(
-    tile_size: Sequence[int] | None, sources: SourceImages
-) -> tuple[int, int]:
-    if tile_size is None:
-        return int(sources.first.Rows), int(sources.first.Columns)
-    if len(tile_size) != 2 or not all(0 < int(size) < 2**16 for size in tile_size):
-        raise InvalidArgumentError(
-            f"'tile_size' must be positive numbers of rows and columns, not {tile_size}."
-        )
-    return int(tile_size[0]), int(tile_size[1])
-
-
-def _check_size(
-    array: Array, planes: Planes, sources: SourceImages, geometry: tuple[Any, ...]
-) -> None:
-    if len(array) != planes.count:
-        raise InvalidArgumentError(
-            f"'pixel_array' has {len(array)} planes, where there are {planes.count} "
-            + ("'plane_positions'." if geometry[2] else "source frames.")
-        )
-    size = int(sources.first.Rows), int(sources.first.Columns)
-    has_own_grid = any(given is not None for given in geometry)
-    if array.shape[1:3] != size and not has_own_grid:
-        raise InvalidArgumentError(
-            f"'pixel_array' has planes of {array.shape[1]} rows and {array.shape[2]} "
-            f"columns, where the source frames have {size[0]} and {size[1]}."
-        )
-
-
-def _organization(
-    given: DimensionOrganizationTypeValues | str | None, planes: Planes
-) -> DimensionOrganizationTypeValues | None:
-    """Dimension Organization Type, chosen if it is not given."""
-    is_tiled = planes.total_pixel_matrix is not None
-    if given is None:
-        return DimensionOrganizationTypeValues.TILED_SPARSE if is_tiled else None
-    kind = _member(
-        DimensionOrganizationTypeValues, "dimension_organization_type", given
-    )
-    if (kind in _TILED) != is_tiled:
-        raise InvalidArgumentError(
-            f"'dimension_organization_type' must not be {kind.value} for an image that "
-            f"is {'' if is_tiled else 'not '}tiled."
-        )
-    if kind is DimensionOrganizationTypeValues.TILED_FULL:
-        _check_tiled_full(planes)
-    return kind
-
-
-def _check_tiled_full(planes: Planes) -> None:
-    """Refuse planes that are not all the tiles of the matrix, row by row."""
-    columns = planes.columns["ColumnPositionInTotalImagePixelMatrix"]
-    rows = planes.columns["RowPositionInTotalImagePixelMatrix"]
-    order = np.lexsort((columns, rows))
-    if not np.array_equal(order, np.arange(planes.count)):
-        raise InvalidArgumentError(
-            "'dimension_organization_type' must not be TILED_FULL, since planes are not "
-            "all tiles of the matrix, row by row."
-        )
-
-
 def _without_channels(plan: FramePlan) -> FramePlan:
     """Plan in which the frames of segments lie on top of each other."""
     return replace(plan, inner_shape=(), inner=plan.inner[:, :0])
@@ -1197,16 +1058,6 @@ def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:
         if concept not in distinct:
             distinct.append(concept)
     return distinct
-
-
-def _member(enumeration: type[E], name: str, value: object) -> E:
-    try:
-        return enumeration(value)
-    except ValueError as error:
-        allowed = ", ".join(str(member.value) for member in enumeration)
-        raise InvalidArgumentError(
-            f"'{name}' must be one of {allowed}, not {value!r}."
-        ) from error
 
 
 def _checked_maximum(value: int) -> int:

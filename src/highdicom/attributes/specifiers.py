@@ -13,11 +13,11 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
-from pydicom.uid import UID
 from pydicom.valuerep import DA, DT, TM, PersonName, validate_value
 
 from highdicom.attributes.descriptor import REQUIRED, Attribute, AttributeType
 from highdicom.coding import CodedConcept
+from highdicom.uid import UID
 
 __all__ = [
     "Coded",
@@ -200,7 +200,7 @@ def _checked_uid(attribute: Attribute[Any, Any], value: Any) -> UID:
         attribute.refuse(
             value, "a UID: at most 64 digits and dots, no leading zeros (PS3.5 9.1)"
         )
-    return value if isinstance(value, UID) else UID(value, config.IGNORE)
+    return UID(value)
 
 
 def uid(
@@ -211,7 +211,9 @@ def uid(
     doc: str = "",
 ) -> Attribute[Any, Any]:
     """Unique identifier (PS3.5 Section 9)."""
-    return Attribute(keyword, type, write=_checked_uid, default=default, doc=doc)
+    return Attribute(
+        keyword, type, write=_checked_uid, read=UID, default=default, doc=doc
+    )
 
 
 def _checked_name(attribute: Attribute[Any, Any], value: Any) -> PersonName:
@@ -221,7 +223,7 @@ def _checked_name(attribute: Attribute[Any, Any], value: Any) -> PersonName:
         validate_value("PN", str(value), config.RAISE)
     except ValueError as error:
         attribute.refuse(value, f"a person name: {error}")
-    return PersonName(value) if isinstance(value, str) else value
+    return value if isinstance(value, PersonName) else PersonName(value)
 
 
 def person_name(

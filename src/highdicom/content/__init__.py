@@ -2,6 +2,7 @@
 
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.lut import LUT, VOILUT, ModalityLUT, PresentationLUT
 from highdicom.content.palette import (
     PaletteColorLUT,
@@ -13,7 +14,15 @@ from highdicom.content.plane import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
+from highdicom.content.preparation import (
+    SpecimenCollection,
+    SpecimenPreparationStep,
+    SpecimenProcessing,
+    SpecimenSampling,
+    SpecimenStaining,
+)
 from highdicom.content.references import ImageReference, ReferencedImageSequence
+from highdicom.content.specimen import SpecimenDescription
 from highdicom.content.transformations import (
     ModalityLUTTransformation,
     PresentationLUTTransformation,
@@ -34,8 +43,15 @@ __all__ = [
     "AlgorithmIdentificationSequence",
     "ContentCreatorIdentificationCodeSequence",
     "ImageReference",
+    "IssuerOfIdentifier",
     "PixelMeasuresSequence",
     "PlaneOrientationSequence",
     "PlanePositionSequence",
     "ReferencedImageSequence",
+    "SpecimenCollection",
+    "SpecimenDescription",
+    "SpecimenPreparationStep",
+    "SpecimenProcessing",
+    "SpecimenSampling",
+    "SpecimenStaining",
 ]

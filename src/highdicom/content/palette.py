@@ -362,7 +362,11 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
         blue_lut: Channel,
         palette_color_lut_uid: UID | str | None = None,
     ) -> None:
-        channels = dict(zip(_COLORS, (red_lut, green_lut, blue_lut), strict=True))
+        channels: dict[str, Channel] = {
+            "red": red_lut,
+            "green": green_lut,
+            "blue": blue_lut,
+        }
         _check_channels(channels)
         self.initialise()
         for channel in channels.values():

@@ -118,13 +118,12 @@ def _mean_and_deviation(array: npt.NDArray[Any]) -> tuple[float, float]:
     count = 0
     working = np.promote_types(_result_type(array.dtype), np.float32)
     for part in _parts(array):
-        values = array[part].astype(working).ravel(order="K")
-        own_mean = float(values.mean())
-        values -= working.type(own_mean)
+        own_mean = float(array[part].mean(dtype=working))
+        values = np.subtract(array[part], working.type(own_mean), dtype=working)
         difference, count = own_mean - mean, count + values.size
         share = values.size / count
         mean += difference * share
-        squares += float(np.multiply(values, values, out=values).sum())
+        squares += float(np.square(values, out=values).sum())
         if count > values.size:
             squares += difference * difference * (count - values.size) * share
     return mean, float(np.sqrt(squares / count))
@@ -142,5 +141,8 @@ def _scale(
     first, slope, last = (working.type(value) for value in (origin, factor, target))
     for part in _parts(result):
         values = np.subtract(array[part], first, dtype=working)
-        values *= slope
-        np.add(values, last, out=result[part], casting="same_kind")
+        if target:
+            values *= slope
+            np.add(values, last, out=result[part], casting="same_kind")
+        else:
+            np.multiply(values, slope, out=result[part], casting="same_kind")

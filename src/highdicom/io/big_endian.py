@@ -58,6 +58,7 @@ def _read(
 ) -> FileDataset:
     try:
         dataset = read_partial(stream, stop_when=stop_when, force=True)
+        elements = list(dataset.elements())
     except SourceError:
         raise
     except Exception as error:
@@ -66,7 +67,7 @@ def _read(
             f"({type(error).__name__}: {str(error).rstrip('.')})."
         ) from error
     dataset.buffer = None
-    for element in dataset.elements():
+    for element in elements:
         if isinstance(element, RawDataElement) and element.value is not None:
             _check_length(source, element)
     return dataset

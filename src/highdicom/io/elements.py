@@ -151,7 +151,7 @@ class _Scanner:
         if not length:
             value = cast("bytes | None", empty_value_for_VR(vr, raw=True))
         if tag == _SPECIFIC_CHARACTER_SET:
-            self._encodings = _encodings(value or b"")
+            self._encodings = _encodings(value or b"", self.where(tag))
         is_unknown = length >= _LONG_UNKNOWN and vr == VR.UN
         if is_unknown and value and _is_sequence(tag, value):
             self._add_unknown_sequence(tag, value, start, is_undefined=False)
@@ -228,9 +228,14 @@ def _is_sequence(tag: int, value: bytes) -> bool:
     return is_known and value[:4] == ITEM
 
 
-def _encodings(value: bytes) -> str | list[str]:
+def _encodings(value: bytes, where: str) -> str | list[str]:
     names = value.decode("latin-1").rstrip(" \0").split("\\")
-    return convert_encodings([name.strip() for name in names])
+    try:
+        return convert_encodings([name.strip() for name in names])
+    except (LookupError, ValueError) as error:
+        raise NonconformantDatasetError(
+            f"{where}: {names!r} are no character sets.", keyword="SpecificCharacterSet"
+        ) from error
 
 
 def scan_elements(

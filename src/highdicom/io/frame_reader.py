@@ -22,6 +22,7 @@ from highdicom.io.location import PIXEL_DATA_KEYWORDS, PixelDataLocation
 from highdicom.io.locking import PortableLock
 from highdicom.io.native import NativeFrames, native_frames
 from highdicom.io.ranges import batch_size, read_ranges
+from highdicom.io.values import value_of
 from highdicom.policy import tolerate
 from highdicom.uid import UID
 
@@ -131,14 +132,7 @@ def number_of_frames_of(dataset: Dataset, source: str | None = None) -> int:
         If it is not a number or negative.
 
     """
-    try:
-        value: Any = dataset.get("NumberOfFrames")
-    except Exception as error:
-        raise InvalidAttributeError(
-            f"'NumberOfFrames' cannot be read ({error}).", keyword="NumberOfFrames"
-        ) from error
-    if value is None or value == "":
-        return 1
+    value = value_of(dataset, "NumberOfFrames", 1)
     if not isinstance(value, int) or value < 0:
         raise InvalidAttributeError(
             f"'NumberOfFrames' must be a positive number, not {value!r}.",
@@ -161,8 +155,8 @@ class _LocatedFrames:
         self, dataset: Dataset, location: PixelDataLocation | None, name: str
     ) -> None:
         meta = getattr(dataset, "file_meta", None)
-        uid = None if meta is None else meta.get("TransferSyntaxUID")
-        self._transfer_syntax_uid = None if not uid else UID(uid)
+        uid = None if meta is None else value_of(meta, "TransferSyntaxUID")
+        self._transfer_syntax_uid = UID(uid) if isinstance(uid, str) else None
         self._number_of_frames = number_of_frames_of(dataset, name)
         self._name = name
         self._frames: NativeFrames | EncapsulatedFrames | None = None
@@ -428,7 +422,7 @@ def _location_in(dataset: Dataset, name: str) -> PixelDataLocation | None:
     else:
         source = BytesSource(value or b"", name)
     meta = getattr(dataset, "file_meta", None)
-    uid = None if meta is None else meta.get("TransferSyntaxUID")
+    uid = None if meta is None else value_of(meta, "TransferSyntaxUID")
     return PixelDataLocation(
         source=source,
         keyword=keyword,

@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 from highdicom.errors import InvalidAttributeError, MissingAttributeError
 from highdicom.io.location import PixelDataLocation
 from highdicom.io.ranges import ByteRange
+from highdicom.io.values import value_of
 from highdicom.policy import tolerate
 
 __all__ = ["NativeFrames", "native_frames"]
@@ -113,7 +114,7 @@ def native_frames(
     samples = _positive(dataset, "SamplesPerPixel", 1)
     bits = _positive(dataset, "BitsAllocated")
     frame_bits = rows * columns * samples * bits
-    if str(dataset.get("PhotometricInterpretation")) in _HORIZONTALLY_SUBSAMPLED:
+    if str(value_of(dataset, "PhotometricInterpretation")) in _HORIZONTALLY_SUBSAMPLED:
         frame_bits = _subsampled(location, frame_bits, number_of_frames)
     is_swapped = not location.is_little_endian and location.vr == "OW" and bits == 8
     frames = NativeFrames(location, frame_bits, is_swapped)
@@ -122,9 +123,7 @@ def native_frames(
 
 
 def _positive(dataset: Dataset, keyword: str, default: int | None = None) -> int:
-    value: Any = dataset.get(keyword)
-    if value is None:
-        value = default
+    value: Any = value_of(dataset, keyword, default)
     if value is None:
         raise MissingAttributeError(
             f"'{keyword}' is needed to find the frames of native pixel data, but is "

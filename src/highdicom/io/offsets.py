@@ -16,6 +16,7 @@ from highdicom.io.fragments import Fragments, walk_fragments
 from highdicom.io.items import ITEM
 from highdicom.io.location import PixelDataLocation
 from highdicom.io.ranges import read_ranges
+from highdicom.io.values import value_of
 from highdicom.policy import tolerate
 
 __all__ = [
@@ -144,7 +145,7 @@ def extended_offsets(dataset: Dataset) -> ExtendedOffsets | None:
     if "ExtendedOffsetTable" not in dataset:
         return None
     values = [
-        dataset.get(keyword)
+        value_of(dataset, keyword)
         for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")
     ]
     tables = [

@@ -12,6 +12,7 @@ from pydicom.valuerep import VR
 from highdicom.errors import NonconformantDatasetError
 from highdicom.io.byte_source import ByteSource
 from highdicom.io.elements import Elements, element_header, scan_elements
+from highdicom.io.values import value_of
 from highdicom.io.window import Window
 from highdicom.policy import tolerate
 
@@ -103,7 +104,7 @@ def _looks_like_dataset(start: bytes) -> bool:
 
 def _encoding_of(file_meta: FileMetaDataset, start: bytes) -> Encoding:
     """Tell from the transfer syntax how elements are encoded, or guess."""
-    value = file_meta.get("TransferSyntaxUID")
+    value = value_of(file_meta, "TransferSyntaxUID")
     if isinstance(value, str) and value:
         uid = UID(value)
         is_little = uid != pydicom.uid.ExplicitVRBigEndian

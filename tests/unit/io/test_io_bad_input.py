@@ -539,3 +539,32 @@ def test_strict_reading_leaves_the_reader_usable():
         reader.read_frame(0)
     with reading_policy("lenient"):
         assert reader.read_frame(0) == b"ab"
+
+
+def test_character_set_that_is_none_is_an_error():
+    content = file(element(0x00080005, "CS", b"\xff\0\x01") + attributes())
+    with pytest.raises(NonconformantDatasetError, match="are no character sets"):
+        header_of(content)
+
+
+@pytest.mark.parametrize("is_undefined", [False, True])
+def test_nesting_is_measured_through_delimitations(is_undefined):
+    # Suspicious by its bytes, since items are within values, too, but not too deep.
+    length = UNDEFINED if is_undefined else None
+    inner = item(element(0x00080060, "CS", b"CT"), length)
+    looks = b"".join(
+        struct.pack("<HHI", 0xFFFE, 0xE000, 4000 - 8 * number) for number in range(100)
+    )
+    private = element(0x00091001, "OB", looks)
+    value = element(
+        SEQUENCE, "SQ", inner + (SEQUENCE_END if is_undefined else b""), length
+    )
+    content = item(value + private + value, length)
+    check_nesting(content, implicit=False, where="here")
+
+
+def test_unknown_representations_are_walked_through():
+    inner = element(0x00091001, "XY", b"abcd") + element(0x00080060, "CS", b"CT")
+    value = item(inner, UNDEFINED) + SEQUENCE_END
+    dataset = header_of(file(element(SEQUENCE, "SQ", value, UNDEFINED))).dataset
+    assert dataset.get_item(SEQUENCE).value == value[:-8]

@@ -520,3 +520,66 @@ def test_example_file_is_a_path():
     source = open_source(Path(get_testdata_file("CT_small.dcm")))
     assert source.read(128, 4) == b"DICM"
     source.close()
+
+
+class HesitantFile(io.BytesIO):
+    """A file object that returns less than asked for, as raw ones may."""
+
+    def read(self, size=-1):
+        return super().read(min(size, 7) if size >= 0 else size)
+
+
+def test_short_reads_are_continued():
+    content = bytes(range(100))
+    source = open_source(HesitantFile(content))
+    assert source.read(10, 50) == content[10:60]
+    assert source.read(90, 50) == content[90:]
+
+
+def test_short_reads_of_the_system_are_continued(path, monkeypatch):
+    pread = os.pread
+    monkeypatch.setattr(os, "pread", lambda fd, size, at: pread(fd, min(size, 3), at))
+    source = open_source(path)
+    assert source.read(1, 8) == b"12345678"
+    assert source.read(5, 100) == b"56789"
+
+
+def test_file_cut_while_it_is_read_gives_what_is_left(path):
+    source = open_source(path)
+    os.truncate(path, 6)
+    assert source.read(2, 8) == b"2345"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no permissions")
+@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may read all")
+def test_file_without_permission_is_an_error(path):
+    path.chmod(0)
+    with pytest.raises(SourceError, match="cannot be read"):
+        open_source(path)
+
+
+def test_failing_read_is_an_error_of_ours(path, monkeypatch):
+    def fail(*arguments):
+        raise OSError(5, "Input/output error")
+
+    source = open_source(path)
+    monkeypatch.setattr(os, "pread", fail)
+    with pytest.raises(SourceError, match="Input/output error"):
+        source.read(0, 1)
+
+
+def test_failing_file_object_is_an_error_of_ours():
+    file = OtherFile(b"abc")
+    source = open_source(file)
+    file.close()
+    with pytest.raises(SourceError, match="cannot be read"):
+        source.read(0, 1)
+
+
+@pytest.mark.network
+def test_failing_server_is_an_error_of_ours(range_server):
+    range_server.files["/a.bin"] = bytes(1000)
+    source = open_source(range_server.url("/a.bin"))
+    del range_server.files["/a.bin"]
+    with pytest.raises(SourceNotFoundError):
+        source.read(0, 10)

@@ -57,6 +57,7 @@ __all__ = [
     "RelationshipTypeError",
     "add_content",
     "content_element",
+    "is_content_sequence_tag",
 ]
 
 Elements = dict[BaseTag, Any]
@@ -170,7 +171,7 @@ class ContentItem(Dataset):
 
     def __getitem__(self, key: Any) -> Any:
         """Element of a tag; items nested in it have the classes of this package."""
-        if key.__class__ is not slice and key in _SEQUENCES:
+        if is_content_sequence_tag(key):
             return content_element(self, key, self._place)
         return super().__getitem__(key)
 
@@ -606,6 +607,11 @@ def _checked_datasets(sequence: Any) -> Iterator[Dataset]:
                 f"'sequence'[{index}] must be a Dataset, not {type(dataset).__name__}."
             )
         yield dataset
+
+
+def is_content_sequence_tag(key: Any) -> bool:
+    """Whether a key of a dataset is the tag of a sequence of content items."""
+    return key.__class__ is not slice and key in _SEQUENCES
 
 
 def content_element(dataset: Dataset, tag: BaseTag, place: str) -> DataElement:

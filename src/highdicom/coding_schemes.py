@@ -1,9 +1,8 @@
 """Coding Scheme Identification (PS3.3 C.12.1.1.1)."""
 
 from enum import Enum
-from typing import Any
 
-from highdicom.attributes import SequenceItem, required_if
+from highdicom.attributes import Rule, SequenceItem
 from highdicom.attributes.specifiers import (
     Enumerated,
     OptionalItems,
@@ -15,6 +14,7 @@ from highdicom.attributes.specifiers import (
     text,
     uid,
 )
+from highdicom.errors import InvalidArgumentError
 
 __all__ = [
     "CodingSchemeIdentificationItem",
@@ -53,10 +53,6 @@ class CodingSchemeResourceItem(
     )
 
 
-def _is_registered_without_uid(item: Any) -> bool:
-    return item.registry is not None and item.uid is None
-
-
 class CodingSchemeIdentificationItem(
     SequenceItem,
     defined_in="sop-common",
@@ -77,11 +73,17 @@ class CodingSchemeIdentificationItem(
     uid
         Identifier of the scheme.
     external_id
-        Identifier in the registry, where that has no UID.
+        Identifier in the registry, where the scheme has no UID.
     responsible_organization
         Who maintains the scheme.
     resources
         Where it can be found.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a registered scheme has neither or both of UID and external identifier, or
+        one has an external identifier without registry.
 
     Examples
     --------
@@ -105,8 +107,24 @@ class CodingSchemeIdentificationItem(
         "CodingSchemeResourcesSequence", "3", CodingSchemeResourceItem, default=None
     )
 
-    identified = required_if(
-        "external_id",
-        _is_registered_without_uid,
-        "if 'registry' is given without 'uid'",
+    # PS3.3 C.12.1: the External ID is "required if coding scheme is registered and
+    # Coding Scheme UID is not present", and does not stand anywhere else.
+    identified = Rule(
+        "'uid' or 'external_id' is required if 'registry' is given.",
+        lambda item: (
+            item.registry is None
+            or item.uid is not None
+            or item.external_id is not None
+        ),
+        InvalidArgumentError,
+    )
+    identified_once = Rule(
+        "Only one of 'uid' and 'external_id' may be given.",
+        lambda item: item.uid is None or item.external_id is None,
+        InvalidArgumentError,
+    )
+    registered = Rule(
+        "'registry' is required if 'external_id' is given.",
+        lambda item: item.external_id is None or item.registry is not None,
+        InvalidArgumentError,
     )

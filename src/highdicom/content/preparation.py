@@ -69,7 +69,7 @@ def _described(name: Code, value: Concept | str) -> ContentItem:
 def _value(items: ContentSequence, name: Code) -> Any:
     """Value of the first item of a name, or None."""
     for item in items.find(name):
-        return item.value
+        return getattr(item, "value", None)
     return None
 
 
@@ -440,7 +440,7 @@ class SpecimenPreparationStep(
 
         """
         step = super().from_dataset(dataset, copy=copy)
-        items = step.content_items
+        items = step.content_items or ContentSequence(is_sr=False)
         _check_number(items, _SPECIMEN_ID, "1")
         _check_number(items, _PROCESSING_TYPE, "1")
         for name, number in _procedure_class(step.processing_type).item_names.items():

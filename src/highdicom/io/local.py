@@ -30,6 +30,9 @@ _LOCAL_REQUEST_COST = 1 << 13
 _KEPT_OPEN_AT_MOST = 256
 
 _HAS_POSITIONAL_READ = hasattr(os, "pread")
+
+# Systems read two gigabytes at once, at most.
+_LARGEST_POSITIONAL_READ = 1 << 30
 _OPENING_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -204,14 +207,17 @@ class PathSource:
             raise _closed(self.name)
         size = max(min(size, self._size - offset), 0)
         try:
-            if self._descriptor is not None and _HAS_POSITIONAL_READ:
-                return _read_at(self._descriptor, size, self._start + offset)
-            return self._read_anew(offset, size)
+            descriptor = self._descriptor
+            is_simple = _HAS_POSITIONAL_READ and size <= _LARGEST_POSITIONAL_READ
+            if descriptor is None or not is_simple:
+                return self._read_anew(offset, size)
+            return _read_at(descriptor, size, self._start + offset)
         except OSError as error:
             raise self._unreadable(error) from error
 
     def _read_anew(self, offset: int, size: int) -> bytes:
-        with open(self._path, "rb", buffering=0) as file:  # noqa: PTH123
+        # Unlike system calls, buffered files fill one object of any size.
+        with open(self._path, "rb") as file:  # noqa: PTH123
             file.seek(self._start + offset)
             return _read_fully(file, size)
 

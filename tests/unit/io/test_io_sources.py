@@ -55,6 +55,12 @@ class TestPathSourceWithoutPositionalReads(TestPathSource):
         monkeypatch.setattr(local, "_HAS_POSITIONAL_READ", False)
 
 
+class TestPathSourceOfLargeReads(TestPathSource):
+    @pytest.fixture(autouse=True)
+    def _small_limit(self, monkeypatch):
+        monkeypatch.setattr(local, "_LARGEST_POSITIONAL_READ", 100)
+
+
 class TestPathSourceBeyondTheFilesKeptOpen(TestPathSource):
     @pytest.fixture(autouse=True)
     def _many_files(self, monkeypatch):

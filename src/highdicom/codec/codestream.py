@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from highdicom.codec.format import PixelFormat
 from highdicom.errors import FrameCodingError
+from highdicom.policy import tolerate
 
-__all__ = ["Codestream", "read_jpeg", "read_jpeg_2000"]
+__all__ = ["Codestream", "check_end", "has_end", "read_jpeg", "read_jpeg_2000"]
 
 _SHORT = struct.Struct(">H")
 _LONG = struct.Struct(">I")
@@ -20,6 +21,9 @@ _FILL = 0xFF
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 _START_OF_FRAME = {*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC}
 _START_OF_SCAN = 0xDA
+
+_END = b"\xff\xd9"
+_PADDING = b"\x00\xff"
 
 _START_OF_CODESTREAM = b"\xff\x4f\xff\x51"
 _JP2_SIGNATURE = b"\x00\x00\x00\x0cjP  "
@@ -89,6 +93,32 @@ def read_jpeg_2000(data: bytes) -> Codestream:
     return _reading("JPEG 2000", _read_jpeg_2000, data)
 
 
+def check_end(data: bytes, pixel_format: PixelFormat) -> None:
+    """Find fault with a codestream that has no end, as decoders may not.
+
+    The marker is the same in JPEG, JPEG-LS and JPEG 2000. Boxes of JP2 may follow it.
+
+    Raises
+    ------
+    NonconformantDatasetError
+        If it has none and the reading policy is strict.
+
+    """
+    if not has_end(data):
+        tolerate(
+            "a compressed frame does not end with the marker that it must end with, "
+            "as if it was truncated",
+            "as much as there is of it is decoded",
+            keyword=pixel_format.keyword,
+            stacklevel=5,
+        )
+
+
+def has_end(data: bytes) -> bool:
+    """Whether the last marker of a codestream is there."""
+    return data.startswith(_JP2_SIGNATURE) or data.rstrip(_PADDING).endswith(_END)
+
+
 def _reading(
     name: str, read: Callable[[bytes], Codestream | None], data: bytes
 ) -> Codestream:
@@ -130,6 +160,8 @@ def _read_jpeg_2000(data: bytes) -> Codestream | None:
         return None
     right, bottom, left, top = struct.unpack_from(">IIII", data, start + 8)
     samples = _SHORT.unpack_from(data, start + 40)[0]
+    if not _has_sound_tiles(data, start, samples):
+        return None
     depth = data[start + 42]
     return Codestream(
         rows=bottom - top,
@@ -137,6 +169,25 @@ def _read_jpeg_2000(data: bytes) -> Codestream | None:
         samples_per_pixel=samples,
         precision=(depth & 0x7F) + 1,
         is_signed=bool(depth & 0x80),
+    )
+
+
+def _has_sound_tiles(data: bytes, start: int, samples: int) -> bool:
+    """Whether the first tile is not empty and samples have a spacing (B.3 and B.2).
+
+    Some decoders crash or do not come to an end if it is otherwise.
+    """
+    origin = struct.unpack_from(">II", data, start + 16)
+    size = struct.unpack_from(">II", data, start + 24)
+    tile_origin = struct.unpack_from(">II", data, start + 32)
+    spacings = struct.unpack_from(">" + "xBB" * samples, data, start + 42)
+    length = _SHORT.unpack_from(data, start + 4)[0]
+    return (
+        length == 38 + 3 * samples
+        and all(spacings)
+        and all(size)
+        and all(map(int.__le__, tile_origin, origin))
+        and all(map(int.__gt__, map(int.__add__, tile_origin, size), origin))
     )
 
 

@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.codec import imagecodecs, plugins
-from highdicom.codec.codestream import Codestream, read_jpeg, read_jpeg_2000
+from highdicom.codec.codestream import (
+    Codestream,
+    check_end,
+    has_end,
+    read_jpeg,
+    read_jpeg_2000,
+)
 from highdicom.codec.color_space import ybr_full_to_rgb
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.native import (
@@ -172,6 +178,7 @@ class FrameDecoder:
             raise InvalidArgumentError("The pixel data of a frame must not be empty.")
         if (read_header := _READ_HEADER.get(self._profile.uid)) is not None:
             read_header(data).check(self._format)
+            self._check_end(data)
         failures: list[Exception] = []
         for backend in self._backends:
             result = _attempted(backend, data, self._format)
@@ -183,6 +190,16 @@ class FrameDecoder:
             f"A frame could not be decoded from the transfer syntax "
             f"{self._profile.name}: {'; '.join(reasons)}."
         ) from failures[-1]
+
+    def _check_end(self, data: bytes) -> None:
+        if self._profile.uid not in _JPEG_LS:
+            check_end(data, self._format)
+        elif not has_end(data):
+            # The decoder would take seconds to come to the same conclusion.
+            raise FrameCodingError(
+                f"A frame in {self._profile.name} is truncated: it does not end with "
+                "the marker that it must end with."
+            )
 
 
 def _attempted(

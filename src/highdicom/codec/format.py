@@ -249,7 +249,7 @@ def _values(dataset: Dataset, keyword: str) -> Iterator[tuple[str, Any]]:
 
 
 def _planar_configuration(dataset: Dataset, value: int | None) -> int | None:
-    if dataset.get("SamplesPerPixel", 1) == 1:
+    if dataset.get("SamplesPerPixel") != 3:
         return None
     if value is None:
         tolerate(

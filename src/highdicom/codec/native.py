@@ -29,7 +29,7 @@ def pack_frames(frames: npt.ArrayLike) -> npt.NDArray[np.uint8]:
     Parameters
     ----------
     frames
-        Array of any shape whose elements are zero or not.
+        Booleans or integers of any shape, which are zero or not.
 
     Returns
     -------

@@ -26,26 +26,21 @@ _PREFERRED = {
 
 
 def available_decoders(transfer_syntax_uid: str) -> tuple[str, ...]:
-    """Names of the plug-ins that decode a syntax, the preferred one first.
+    """Name of the plug-in that is to decode a syntax, if there is any.
 
-    An empty name stands for all others in the order of pydicom.
+    An empty name stands for all that are installed, in the order of pydicom. Others
+    than the preferred one are not asked after it: they may accept what is damaged.
     """
-    try:
-        available = get_decoder(transfer_syntax_uid).available_plugins
-    except NotImplementedError:
-        return ()
-    if not available:
-        return ()
+    available = get_decoder(transfer_syntax_uid).available_plugins
     preferred = _PREFERRED.get(transfer_syntax_uid)
-    return (preferred, "") if preferred in available else ("",)
+    if preferred in available:
+        return (preferred,)
+    return ("",) if available else ()
 
 
 def has_encoder(transfer_syntax_uid: str) -> bool:
     """Whether a plug-in encodes a syntax."""
-    try:
-        return bool(get_encoder(transfer_syntax_uid).available_plugins)
-    except NotImplementedError:
-        return False
+    return bool(get_encoder(transfer_syntax_uid).available_plugins)
 
 
 def decode(

@@ -137,7 +137,7 @@ def profile_of(transfer_syntax_uid: str) -> TransferSyntaxProfile:
     Raises
     ------
     UnsupportedTransferSyntaxError
-        If there is no transfer syntax of that UID in the standard.
+        If the standard has no transfer syntax of that UID for stored images.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def profile_of(transfer_syntax_uid: str) -> TransferSyntaxProfile:
     except KeyError:
         raise UnsupportedTransferSyntaxError(
             f"The UID {str(transfer_syntax_uid)!r} is not that of a transfer syntax "
-            "of the standard."
+            "for images that is known here."
         ) from None
 
 
@@ -242,6 +242,7 @@ _ENCAPSULATED: tuple[tuple[str, str | None, tuple[SampleRule, ...]], ...] = (
     *((_JPEG.format(number), "ISO_14496_10", ()) for number in range(102, 107)),
     *((_JPEG.format(f"{n}.1"), "ISO_14496_10", ()) for n in range(102, 107)),
     *((_JPEG.format(number), "ISO_23008_2", ()) for number in (107, 108)),
+    *((_JPEG.format(number), None, ()) for number in (94, 95, 204, 205)),
 )
 _NAMES_NOT_IN_PYDICOM = {
     "1.2.840.10008.1.2.8.1": "Deflated Image Frame Compression",
@@ -267,4 +268,4 @@ def _profiles() -> Iterator[TransferSyntaxProfile]:
 
 
 PROFILES = MappingProxyType({profile.uid: profile for profile in _profiles()})
-"""Profiles of the transfer syntaxes of the standard, by UID."""
+"""Profiles of the transfer syntaxes for stored images, by UID."""

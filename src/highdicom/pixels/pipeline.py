@@ -27,6 +27,7 @@ Bounds = tuple[float, float]
 Steps = Sequence[PixelTransform]
 
 _LONGEST_TABLE = 2**16
+_DOUBLE = np.dtype(np.float64)
 
 
 class PixelPipeline(Sequence[PixelTransform]):
@@ -154,10 +155,9 @@ class PixelPipeline(Sequence[PixelTransform]):
         """
         target = None if dtype is None else np.dtype(dtype)
         checks, steps, domain = _split_checks(self._transforms, stored_range)
-        if _can_be_tabulated(steps, domain) and not _is_exact_ramp(
-            steps, target, domain
-        ):
-            fused = _tabulated(steps, target, domain)
+        if _can_be_tabulated(steps, domain) and not _is_cheap(steps, target):
+            fused = _exact_ramp(steps, target, domain)
+            fused = fused or _tabulated(steps, target, domain)
         else:
             fused = _merged(steps, target, domain)
         return type(self)([*checks, *fused])
@@ -215,19 +215,23 @@ def _tabulated(steps: Steps, target: np.dtype[Any] | None, domain: Bounds) -> St
     return (Lookup(table, low),)
 
 
-def _is_exact_ramp(steps: Steps, target: np.dtype[Any] | None, domain: Bounds) -> bool:
-    """Whether a multiplication and addition give what a table of float64 would."""
-    if not steps or not all(isinstance(step, LinearTransform) for step in steps):
-        return False
-    if target is None or target == np.float64:
-        return True
+def _is_cheap(steps: Steps, target: np.dtype[Any] | None) -> bool:
+    """Whether straight lines in float64, as exact as tables, are faster than these."""
+    is_linear = all(isinstance(step, LinearTransform) for step in steps)
+    return is_linear and (target is None or target == _DOUBLE)
+
+
+def _exact_ramp(steps: Steps, target: np.dtype[Any] | None, domain: Bounds) -> Steps:
+    """Give one straight line if it needs whole numbers only, else nothing."""
     ramp = _ramp_of(steps)
-    if target.kind != "f" or ramp is None:
-        return False
-    if not (float(ramp.slope).is_integer() and float(ramp.intercept).is_integer()):
-        return False
+    if ramp is None or target is None or target.kind != "f":
+        return ()
+    numbers = (ramp.slope, ramp.intercept)
+    if not all(number.is_integer() for number in numbers) or ramp.has_plateau:
+        return ()
     largest = max(abs(end) for end in domain)
-    return abs(ramp.slope) * largest + abs(ramp.intercept) <= _whole_limit(target)
+    total = abs(ramp.slope) * largest + abs(ramp.intercept)
+    return (AsType(target), ramp) if total <= _whole_limit(target) else ()
 
 
 def _whole_limit(dtype: np.dtype[Any]) -> float:
@@ -271,7 +275,10 @@ def _working_dtype(
     if target.itemsize < 4:
         target = np.dtype(np.float32)
     largest = max(abs(float(end)) for end in domain)
-    bounds = PixelPipeline(steps).bounds(*domain)
-    fits = max(largest, *(abs(end) for end in bounds)) <= np.finfo(target).max
-    exact = not _integral(domain) or largest <= _whole_limit(target)
-    return target if fits and exact else np.dtype(np.float64)
+    limit = float(np.finfo(target).max)
+    if _integral(domain):
+        bounds = PixelPipeline(steps).bounds(*domain)
+        has_room = max(abs(end) for end in bounds) <= limit
+        return target if has_room and largest <= _whole_limit(target) else _DOUBLE
+    # What floats can be says little of what they are: their type is enough.
+    return target if largest <= limit else _DOUBLE

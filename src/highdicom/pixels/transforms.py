@@ -129,6 +129,11 @@ class Ramp(LinearTransform):
         first, last = sorted(self._at(end) for end in (low, high))
         return first, last
 
+    @property
+    def has_plateau(self) -> bool:
+        """Whether the line has an end."""
+        return bool(np.isfinite(self.low) or np.isfinite(self.high))
+
     def then(self, other: "Ramp") -> "Ramp":
         """One line for this one followed by another."""
         low, high = other.bounds(self.low, self.high)

@@ -66,6 +66,7 @@ class ContentDocument(SOPClass):
         *,
         transfer_syntax_uid: str | UID,
         contributing_equipment: AnySequence[ContributingEquipment] | None,
+        names_acquisition: bool,
         **options: Any,
     ) -> None:
         """Put in place what documents have in common.
@@ -77,6 +78,8 @@ class ContentDocument(SOPClass):
             first.
         content
             Root of the tree, or a sequence that holds it.
+        names_acquisition
+            Whether the equipment that acquired the first is named.
         **options
             Parameters of `SOPClass`.
 
@@ -95,7 +98,8 @@ class ContentDocument(SOPClass):
             **options,
         )
         self.copy_patient_and_study_information(reference)
-        acquired = reference if "BitsAllocated" in reference else None
+        is_acquired = names_acquisition and "BitsAllocated" in reference
+        acquired = reference if is_acquired else None
         self._put_contributing_equipment(contributing_equipment, acquired)
         self._put_content(root)
 

@@ -81,6 +81,7 @@ class _SR(ContentDocument):
             institutional_department_name=institutional_department_name,
             transfer_syntax_uid=transfer_syntax_uid,
             contributing_equipment=contributing_equipment,
+            names_acquisition=True,
             **kwargs,
         )
         check_relationships(self, self._sop_class_uid)

@@ -5,8 +5,14 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.attributes import SequenceItem
-from highdicom.attributes.specifiers import OptionalText, Text, text
+from highdicom.attributes import Attribute, SequenceItem
+from highdicom.attributes.specifiers import (
+    Integers,
+    OptionalText,
+    Text,
+    integers,
+    text,
+)
 from highdicom.encoding.elements import put
 from highdicom.enum import RescaleTypeValues
 from highdicom.errors import (
@@ -25,7 +31,9 @@ __all__ = [
     "VOILUT",
     "check_lut",
     "lut_bytes",
+    "encoded_descriptor",
     "read_lut_data",
+    "read_number_of_entries",
 ]
 
 LutData = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -51,9 +59,10 @@ def check_lut(first_mapped_value: int, lut_data: Any, longest: int = _LONGEST) -
             "'first_mapped_value' must be an integer, not "
             f"{type(first_mapped_value).__name__}."
         )
-    if not 0 <= first_mapped_value < 2**16:
+    if not -(2**15) <= first_mapped_value < 2**16:
         raise InvalidArgumentError(
-            f"'first_mapped_value' must be between 0 and 65535, not {first_mapped_value}."
+            "'first_mapped_value' must be between -32768 and 65535, not "
+            f"{first_mapped_value}."
         )
     if not isinstance(lut_data, np.ndarray):
         raise ArgumentTypeError(
@@ -70,21 +79,42 @@ def check_lut(first_mapped_value: int, lut_data: Any, longest: int = _LONGEST) -
         )
 
 
+def encoded_descriptor(
+    count: int, first_mapped_value: int, bits: int
+) -> tuple[list[int], str]:
+    """Values of a descriptor, and their value representation.
+
+    The first mapped value is signed if pixel values are (PS3.3 C.11.1.1). The other two
+    are not, but they stand in the same element.
+    """
+    # A length of 65536 does not fit the attribute and is written as 0.
+    count %= _LONGEST
+    if first_mapped_value >= 0:
+        return [count, int(first_mapped_value), bits], "US"
+    signed = count - _LONGEST if count >= _LONGEST // 2 else count
+    return [signed, int(first_mapped_value), bits], "SS"
+
+
+def read_number_of_entries(descriptor: Any) -> int:
+    """Number of entries that a descriptor gives, however it is encoded."""
+    return int(descriptor[0]) % _LONGEST or _LONGEST
+
+
 def lut_bytes(lut_data: npt.NDArray[Any]) -> bytes:
     """Encode entries, little endian, padded with null to an even length."""
     encoded = lut_data.astype(lut_data.dtype.newbyteorder("<")).tobytes()
     return encoded + b"\0" * (len(encoded) & 1)
 
 
-def read_lut_data(data: Any, count: int, keyword: str) -> LutData:
+def read_lut_data(data: Any, descriptor: Any, keyword: str) -> LutData:
     """Decode entries as they are stored.
 
     Parameters
     ----------
     data
         Bytes, or integers if the value representation is US.
-    count
-        Number of entries that the descriptor gives, 0 standing for 65536.
+    descriptor
+        The three values of the descriptor.
     keyword
         Keyword of the attribute, for messages.
 
@@ -99,21 +129,25 @@ def read_lut_data(data: Any, count: int, keyword: str) -> LutData:
         If there are more or fewer than the descriptor says.
 
     """
-    count = count or _LONGEST
+    count = read_number_of_entries(descriptor)
     if not isinstance(data, bytes):
         entries: LutData = np.atleast_1d(np.array(data, np.uint16))
-    elif len(data) in {count, count + (count & 1)}:
+    elif int(descriptor[2]) <= 8 and len(data) in {count, count + (count & 1)}:
         entries = np.frombuffer(data, np.uint8, count)
-    elif len(data) & 1 == 0:
-        entries = np.frombuffer(data, "<u2").astype(np.uint16)
     else:
-        entries = np.frombuffer(data, np.uint8)
+        entries = np.frombuffer(data[: len(data) & ~1], "<u2").astype(np.uint16)
     if len(entries) != count:
         raise InvalidAttributeError(
             f"{keyword} has {len(entries)} entries, where its descriptor says {count}.",
             keyword=keyword,
         )
     return entries
+
+
+def _written_data(attribute: Attribute[Any, Any], value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        attribute.refuse_type(value, "encoded entries")
+    return value
 
 
 class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)):
@@ -146,7 +180,11 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
 
     """
 
-    explanation: OptionalText = text("LUTExplanation", "3", default=None)
+    lut_descriptor: Integers = integers("LUTDescriptor", "1", count=3, vr="US")
+    encoded_data: Attribute[Any, bytes] = Attribute(
+        "LUTData", "1", write=_written_data, vr="OW"
+    )
+    lut_explanation: OptionalText = text("LUTExplanation", "3", default=None)
 
     def __init__(
         self,
@@ -157,11 +195,10 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
         check_lut(first_mapped_value, lut_data)
         self.initialise()
         bits = lut_data.dtype.itemsize * 8
-        # A length of 65536 does not fit the attribute and is written as 0.
-        descriptor = [len(lut_data) % _LONGEST, int(first_mapped_value), bits]
-        put(self, "LUTDescriptor", descriptor, "US")
-        put(self, "LUTData", lut_bytes(lut_data), "OW")
-        self.explanation = lut_explanation
+        descriptor, vr = encoded_descriptor(len(lut_data), first_mapped_value, bits)
+        put(self, "LUTDescriptor", descriptor, vr)
+        self.encoded_data = lut_bytes(lut_data)
+        self.lut_explanation = lut_explanation
 
     @property
     def first_mapped_value(self) -> int:
@@ -171,7 +208,7 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
     @property
     def number_of_entries(self) -> int:
         """Number of entries, at most 65536."""
-        return int(self._descriptor[0]) or _LONGEST
+        return read_number_of_entries(self._descriptor)
 
     @property
     def bits_per_entry(self) -> int:
@@ -183,7 +220,7 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
         """Entries of shape ``(n,)`` and type uint8 or uint16."""
         if "LUTData" not in self:
             raise MissingAttributeError("A LUT needs LUTData.", keyword="LUTData")
-        return read_lut_data(self.LUTData, int(self._descriptor[0]), "LUTData")
+        return read_lut_data(self.LUTData, self._descriptor, "LUTData")
 
     @property
     def _descriptor(self) -> Any:
@@ -282,12 +319,12 @@ class ModalityLUT(LUT, defined_in="modality-lut", path=("ModalityLUTSequence",))
     --------
     >>> import numpy as np
     >>> from highdicom import ModalityLUT
-    >>> ModalityLUT("US", 0, np.arange(256, dtype=np.uint8)).modality_lut_type
+    >>> ModalityLUT("US", 0, np.arange(256, dtype=np.uint8)).lut_type
     'US'
 
     """
 
-    modality_lut_type: Text = text("ModalityLUTType", "1", default=None)
+    lut_type: Text = text("ModalityLUTType", "1", default=None)
 
     def __init__(
         self,
@@ -298,7 +335,7 @@ class ModalityLUT(LUT, defined_in="modality-lut", path=("ModalityLUTSequence",))
     ) -> None:
         super().__init__(first_mapped_value, lut_data, lut_explanation)
         is_term = isinstance(lut_type, RescaleTypeValues)
-        self.modality_lut_type = lut_type.value if is_term else lut_type  # type: ignore[union-attr, assignment]
+        self.lut_type = lut_type.value if is_term else lut_type  # type: ignore[union-attr, assignment]
 
 
 class VOILUT(LUT, defined_in="voi-lut", path=("VOILUTSequence",)):
@@ -308,7 +345,7 @@ class VOILUT(LUT, defined_in="voi-lut", path=("VOILUTSequence",)):
     --------
     >>> import numpy as np
     >>> from highdicom import VOILUT
-    >>> VOILUT(0, np.arange(256, dtype=np.uint8), "ramp").explanation
+    >>> VOILUT(0, np.arange(256, dtype=np.uint8), "ramp").lut_explanation
     'ramp'
 
     """

@@ -12,15 +12,22 @@ from typing_extensions import Self
 
 from highdicom.attributes import Module
 from highdicom.attributes.specifiers import OptionalUid, uid
-from highdicom.content.lut import check_lut, lut_bytes, read_lut_data
+from highdicom.content.lut import (
+    check_lut,
+    lut_bytes,
+    encoded_descriptor,
+    read_lut_data,
+    read_number_of_entries,
+)
 from highdicom.encoding.elements import initialise, put
 from highdicom.errors import (
+    ArgumentTypeError,
     InvalidArgumentError,
     InvalidAttributeError,
     MissingAttributeError,
 )
 from highdicom.pixels.functions import apply_lut
-from highdicom.pixels.transforms import AsType, PaletteColor
+from highdicom.pixels.transforms import PaletteColor
 
 __all__ = [
     "PaletteColorLUT",
@@ -53,8 +60,8 @@ class _PaletteChannel(Dataset):
         initialise(self, {})
         name = _check_color(color)
         bits = data.dtype.itemsize * 8
-        descriptor = [count % _LONGEST, int(first_mapped_value), bits]
-        put(self, f"{name}PaletteColorLookupTableDescriptor", descriptor, "US")
+        descriptor, vr = encoded_descriptor(count, first_mapped_value, bits)
+        put(self, f"{name}PaletteColorLookupTableDescriptor", descriptor, vr)
         put(self, self._data_keyword.format(name), lut_bytes(data), "OW")
 
     @property
@@ -86,7 +93,7 @@ class _PaletteChannel(Dataset):
     @property
     def number_of_entries(self) -> int:
         """Number of entries, at most 65536."""
-        return int(self._descriptor[0]) or _LONGEST
+        return read_number_of_entries(self._descriptor)
 
     @property
     def bits_per_entry(self) -> int:
@@ -126,7 +133,9 @@ class _PaletteChannel(Dataset):
                     keyword=keyword,
                 )
             element = dataset[keyword]
-            vr = "US" if keyword == descriptor else "OW"
+            vr = "OW"
+            if keyword == descriptor:
+                vr = "SS" if min(element.value or [0]) < 0 else "US"
             put(channel, keyword, element.value, vr)
         return channel
 
@@ -157,16 +166,16 @@ class PaletteColorLUT(_PaletteChannel):
     def __init__(self, first_mapped_value: int, lut_data: Array, color: str) -> None:
         _check_color(color)
         check_lut(first_mapped_value, lut_data)
-        check_lut(
-            first_mapped_value, lut_data, longest=2 ** (8 * lut_data.dtype.itemsize)
-        )
+        # As many entries of one byte as one byte can count.
+        longest = 2 ** (8 * lut_data.dtype.itemsize)
+        check_lut(first_mapped_value, lut_data, longest)
         self._initialise(color, len(lut_data), first_mapped_value, lut_data)
 
     @property
     def lut_data(self) -> Array:
         """Entries of shape ``(n,)`` and type uint8 or uint16."""
         keyword = self._data_keyword.format(self.color.capitalize())
-        return read_lut_data(self._data, int(self._descriptor[0]), keyword)
+        return read_lut_data(self._data, self._descriptor, keyword)
 
     def apply(self, array: Array, dtype: npt.DTypeLike | None = None) -> Array:
         """Look pixel values up.
@@ -338,6 +347,8 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
 
     Raises
     ------
+    ArgumentTypeError
+        If one is no table of a palette.
     InvalidArgumentError
         If a table is of another colour, or the tables do not fit each other.
 
@@ -398,6 +409,8 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
             raise InvalidArgumentError(
                 f"'colors' must be names or hexadecimal values of colours: {error}."
             ) from error
+        if not table:
+            raise InvalidArgumentError("'colors' must not be empty.")
         return cls.from_combined_lut(
             np.array(table, np.uint8).reshape(-1, 3),
             first_mapped_value,
@@ -423,6 +436,10 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
             Identifier of the palette.
 
         """
+        if not isinstance(lut_data, np.ndarray):
+            raise ArgumentTypeError(
+                f"'lut_data' must be a numpy array, not {type(lut_data).__name__}."
+            )
         if lut_data.ndim != 2 or lut_data.shape[1] != 3:
             raise InvalidArgumentError(
                 f"'lut_data' must be of shape (n, 3), not {lut_data.shape}."
@@ -510,16 +527,32 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
         numpy.ndarray
             Colours along a new last axis.
 
+        Raises
+        ------
+        InvalidArgumentError
+            If the values are not integers.
+        ArgumentTypeError
+            If the type cannot hold the colours.
+
         """
-        table = PaletteColor(self.combined_lut_data, self.first_mapped_value)
-        colors = table(array)
-        return colors if dtype is None else AsType(np.dtype(dtype))(colors)
+        if array.dtype.kind not in "iu":
+            raise InvalidArgumentError(
+                f"'array' must have an integer data type, not {array.dtype}."
+            )
+        colors = self.combined_lut_data
+        if dtype is not None and not np.can_cast(colors.dtype, dtype, "safe"):
+            raise ArgumentTypeError(
+                f"'dtype' must hold all colours, whose type {colors.dtype} cannot be "
+                f"cast safely to {np.dtype(dtype)}."
+            )
+        table = colors.astype(dtype or colors.dtype, copy=False)
+        return PaletteColor(table, self.first_mapped_value)(array)
 
 
 def _check_channels(channels: dict[str, Channel]) -> None:
     for color, channel in channels.items():
         if not isinstance(channel, (PaletteColorLUT, SegmentedPaletteColorLUT)):
-            raise InvalidArgumentError(
+            raise ArgumentTypeError(
                 f"'{color}_lut' must be a PaletteColorLUT or SegmentedPaletteColorLUT, "
                 f"not {type(channel).__name__}."
             )

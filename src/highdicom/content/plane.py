@@ -29,10 +29,6 @@ __all__ = ["PixelMeasuresSequence", "PlaneOrientationSequence", "PlanePositionSe
 _ORTHONORMALITY_TOLERANCE = 1e-3
 
 
-def _positive(value: float) -> str | None:
-    return None if value > 0 else "positive"
-
-
 def _not_negative(value: float) -> str | None:
     return None if value >= 0 else "zero or positive"
 
@@ -46,7 +42,8 @@ class PixelMeasuresSequence(
     ----------
     pixel_spacing
         Distance in millimetres between the centres of neighbouring rows and between
-        those of neighbouring columns, in that order.
+        those of neighbouring columns, in that order. It may be zero where there is
+        only one row or column (PS3.3 10.7.1.3).
     slice_thickness
         Thickness of slices in millimetres.
     spacing_between_slices
@@ -61,7 +58,7 @@ class PixelMeasuresSequence(
 
     """
 
-    pixel_spacing: Numbers = numbers("PixelSpacing", "1C", _positive, count=2)
+    pixel_spacing: Numbers = numbers("PixelSpacing", "1C", _not_negative, count=2)
     slice_thickness: OptionalNumber = number("SliceThickness", "1C", _not_negative)
     spacing_between_slices: OptionalNumber = number(
         "SpacingBetweenSlices", "3", default=None
@@ -207,6 +204,8 @@ class PlanePositionSequence(_Coordinates):
             raise InvalidArgumentError(
                 f"'image_position' must have 3 coordinates, not {len(image_position)}."
             )
+        for value in image_position:
+            _check_coordinate(value)
         if system is CoordinateSystemNames.PATIENT:
             self.image_position_patient = list(image_position)
             return
@@ -345,6 +344,19 @@ def _system(value: str | CoordinateSystemNames) -> CoordinateSystemNames:
         raise InvalidArgumentError(
             f"'coordinate_system' must be PATIENT or SLIDE, not {value!r}."
         ) from error
+
+
+def _check_coordinate(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(
+        value, (int, float, np.integer, np.floating)
+    ):
+        raise ArgumentTypeError(
+            f"'image_position' must be of numbers, not {type(value).__name__}."
+        )
+    if not np.isfinite(value):
+        raise InvalidArgumentError(
+            f"'image_position' must be of finite numbers, not {value}."
+        )
 
 
 def _check_orthonormal(image_orientation: AnySequence[float]) -> None:

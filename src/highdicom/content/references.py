@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence as AnySequence
 
+import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
@@ -88,8 +89,8 @@ class ReferencedImageSequence(Sequence):
         if referenced_images is None:
             raise ArgumentTypeError("'referenced_images' is required.")
         _check_images(referenced_images)
-        frames = _numbers(referenced_frame_number)
-        segments = _numbers(referenced_segment_number)
+        frames = _numbers("referenced_frame_number", referenced_frame_number)
+        segments = _numbers("referenced_segment_number", referenced_segment_number)
         if frames or segments:
             _check_numbers(referenced_images, frames, segments)
         super().__init__(
@@ -103,10 +104,16 @@ class ReferencedImageSequence(Sequence):
         )
 
 
-def _numbers(given: int | AnySequence[int] | None) -> list[int]:
+def _numbers(name: str, given: int | AnySequence[int] | None) -> list[int]:
     if given is None:
         return []
-    return [given] if isinstance(given, int) else list(given)
+    numbers = [given] if isinstance(given, (int, str, np.integer)) else list(given)
+    for number in numbers:
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise ArgumentTypeError(
+                f"'{name}' must be an integer or several, not {type(number).__name__}."
+            )
+    return [int(number) for number in numbers]
 
 
 def _check_images(images: AnySequence[Dataset]) -> None:

@@ -50,6 +50,13 @@ __all__ = [
 Array = npt.NDArray[Any]
 
 
+def _check_type(argument: str, value: object, expected: type[Any]) -> None:
+    if not isinstance(value, expected):
+        raise ArgumentTypeError(
+            f"'{argument}' must be a {expected.__name__}, not {type(value).__name__}."
+        )
+
+
 class ModalityLUTTransformation(Module, defined_in="modality-lut"):
     """From stored values to those of the modality (PS3.3 C.11.1).
 
@@ -90,6 +97,7 @@ class ModalityLUTTransformation(Module, defined_in="modality-lut"):
                 raise ConflictingArgumentsError(f"'{name}' is {rule} 'modality_lut'.")
         self.initialise()
         if modality_lut is not None:
+            _check_type("modality_lut", modality_lut, ModalityLUT)
             self.modality_luts = [modality_lut]
             return
         self.rescale_intercept = rescale_intercept
@@ -216,6 +224,10 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
         centers, widths = _several(window_center), _several(window_width)
         explanations = _several(window_explanation)
         _check_windows(centers, widths, explanations)
+        if centers is None and voi_lut_function is not None:
+            raise ConflictingArgumentsError(
+                "'voi_lut_function' must not be given without 'window_center'."
+            )
         if voi_luts is not None and len(voi_luts) == 0:
             raise InvalidArgumentError("'voi_luts' must not be empty.")
         self.initialise()
@@ -267,7 +279,8 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
         """
         luts = self.voi_luts or []
         if luts and (prefer_lut or not self.has_window()):
-            lut = luts[_position(voi_transform_selector, [a.explanation for a in luts])]
+            explanations = [lut.lut_explanation for lut in luts]
+            lut = luts[_position(voi_transform_selector, explanations)]
             table = lut.get_scaled_lut_data(
                 output_range, np.float64 if dtype is None else dtype, invert
             )
@@ -362,6 +375,7 @@ class PresentationLUTTransformation(Module, defined_in="softcopy-presentation-lu
             )
         self.initialise()
         if presentation_lut is not None:
+            _check_type("presentation_lut", presentation_lut, PresentationLUT)
             self.presentation_luts = [presentation_lut]
         else:
             self.presentation_lut_shape = (

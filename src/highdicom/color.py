@@ -313,13 +313,13 @@ def srgb_profile() -> bytes:
 
 def _transform_to_srgb(icc_profile: bytes) -> ImageCms.ImageCmsTransform:
     transform: ImageCms.ImageCmsTransform
+    # The intent of Pillow is perceptual, whatever the profile prefers.
     try:
         transform = ImageCms.buildTransform(
             ImageCms.ImageCmsProfile(BytesIO(icc_profile)),
             ImageCms.createProfile("sRGB"),
             "RGB",
             "RGB",
-            renderingIntent=ImageCms.Intent.PERCEPTUAL,
         )
     except (ImageCms.PyCMSError, OSError) as error:
         raise InvalidArgumentError(

@@ -206,8 +206,8 @@ def decode_frame(  # noqa: PLR0913, PLR0917 (public signature)
     if operator.index(index) < 0:
         raise InvalidArgumentError(f"'index' must not be negative, but is {index}.")
     frame = FrameDecoder(transfer_syntax_uid, pixel_format)(value, index)
-    is_ours = frame.flags.writeable and frame.flags.owndata
-    return frame if is_ours else np.array(frame)
+    is_view = np.may_share_memory(frame, np.frombuffer(value, np.uint8))
+    return np.array(frame) if is_view or not frame.flags.writeable else frame
 
 
 def get_lossy_compression_attributes(

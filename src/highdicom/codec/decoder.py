@@ -112,7 +112,7 @@ class FrameDecoder:
         numpy.ndarray
             Array of the shape and type of the format, with colours of YBR_FULL,
             YBR_FULL_422, YBR_ICT and YBR_RCT as RGB and nothing in bits above those
-            stored. It may be a read-only view of `data`.
+            stored. It may be a view of `data`, and read-only.
 
         Raises
         ------

@@ -140,7 +140,7 @@ def decode_native(
     numpy.ndarray
         Frame as stored: neither colours nor values are changed, but bits above those
         stored are removed and chrominance is given to each pixel. It may be a
-        read-only view of `data`.
+        view of `data`.
 
     Raises
     ------

@@ -139,7 +139,9 @@ def _sigmoid_in_place(values: Array, center: float, width: float) -> None:
     np.reciprocal(values, out=values)
 
 
-def lookup(values: Array, table: Array, first_mapped_value: int) -> Array:
+def lookup(
+    values: Array, table: Array, first_mapped_value: int, out: Array | None = None
+) -> Array:
     """Look integers up, those beyond the table at its ends (PS3.3 C.11.1.1.1).
 
     Parameters
@@ -150,12 +152,15 @@ def lookup(values: Array, table: Array, first_mapped_value: int) -> Array:
         ``(n,)``, or ``(n, channels)`` for a result with one more axis.
     first_mapped_value
         Value to which the first entry belongs.
+    out
+        Array of the right shape and type for the result, if it is not to be a new one.
 
     """
-    if first_mapped_value == 0 and values.dtype.kind == "u" and values.itemsize < 8:
-        return table.take(values, axis=0, mode="clip")
-    index = _index(values, first_mapped_value, len(table))
-    return table.take(index, axis=0, mode="clip")
+    is_index = values.dtype.kind == "u" and values.itemsize < 8
+    if first_mapped_value != 0 or not is_index:
+        values = _index(values, first_mapped_value, len(table))
+    result: Array = table.take(values, axis=0, out=out, mode="clip")
+    return result
 
 
 def _index(values: Array, first: int, length: int) -> Array:

@@ -1,7 +1,7 @@
 """Steps in a row, and how to do them in fewer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+from typing import Any, TypeGuard, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -119,6 +119,38 @@ class PixelPipeline(Sequence[PixelTransform]):
                 result = transform(result)
         return result if dtype is None else AsType(np.dtype(dtype))(result)
 
+    def into(self, values: Array, out: Array) -> None:
+        """Apply all transforms and put the results into an array.
+
+        Fused pipelines of its type need no other array.
+
+        Parameters
+        ----------
+        values
+            Pixel values, which stay as they are.
+        out
+            Array of the shape of the result, such as a part of a larger one, which
+            must not overlap `values`.
+
+        Raises
+        ------
+        IncompatibleTransformError
+            If values do not fit a transform or the data type of `out`.
+
+        """
+        result = values
+        for transform in self._transforms:
+            if result is out and isinstance(transform, InPlaceTransform):
+                transform.update(out)
+            elif transform is self._transforms[-1] and _fills(transform, result, out):
+                result = transform(result, out)
+            elif isinstance(transform, AsType) and transform.dtype == out.dtype:
+                result = _converted(transform, result, out)
+            else:
+                result = transform(result)
+        if result is not out:
+            np.copyto(out, AsType(out.dtype)(result))
+
     def bounds(self, low: float, high: float) -> Bounds:
         """Range of the results for values from `low` to `high`."""
         for transform in self._transforms:
@@ -161,6 +193,21 @@ class PixelPipeline(Sequence[PixelTransform]):
         else:
             fused = _merged(steps, target, domain)
         return type(self)([*checks, *fused])
+
+
+def _fills(
+    transform: PixelTransform, values: Array, out: Array
+) -> TypeGuard[Lookup | PaletteColor]:
+    """Whether a table can put its results into an array."""
+    if not isinstance(transform, (Lookup, PaletteColor)) or values is out:
+        return False
+    return transform.table.dtype == out.dtype
+
+
+def _converted(transform: AsType, values: Array, out: Array) -> Array:
+    is_safe = np.can_cast(values.dtype, out.dtype, "safe")
+    np.copyto(out, values if is_safe else transform(values))
+    return out
 
 
 def _floats(values: Array) -> bool:

@@ -343,8 +343,8 @@ class Lookup:
         """Hash of what can be told without looking at the entries."""
         return hash((self.table.shape, self.first_mapped_value, self.clip))
 
-    def __call__(self, values: Array, /) -> Array:
-        """Look values up.
+    def __call__(self, values: Array, /, out: Array | None = None) -> Array:
+        """Look values up, into an array of the right shape and type if it is given.
 
         Raises
         ------
@@ -357,8 +357,8 @@ class Lookup:
             _check_within(integers, *self.domain, "the look-up table")
         if self.domain == _SIGNED_DOMAINS.get(integers.dtype):
             bit_patterns = integers.view(f"u{integers.itemsize}")
-            return self._by_bit_pattern.take(bit_patterns, mode="clip")
-        return kernels.lookup(integers, self.table, self.first_mapped_value)
+            return kernels.lookup(bit_patterns, self._by_bit_pattern, 0, out)
+        return kernels.lookup(integers, self.table, self.first_mapped_value, out)
 
     @property
     def domain(self) -> tuple[int, int]:
@@ -421,10 +421,10 @@ class PaletteColor:
         """Hash of what can be told without looking at the colours."""
         return hash((self.table.shape, self.first_mapped_value))
 
-    def __call__(self, values: Array, /) -> Array:
-        """Give values their colours, along a new last axis."""
+    def __call__(self, values: Array, /, out: Array | None = None) -> Array:
+        """Give values their colours along a new last axis, into an array if given."""
         integers = _integers(values, "palette colour look-up table")
-        return kernels.lookup(integers, self.table, self.first_mapped_value)
+        return kernels.lookup(integers, self.table, self.first_mapped_value, out)
 
     def bounds(self, low: float, high: float, /) -> Bounds:
         """Range of the samples of the colours."""
@@ -481,13 +481,13 @@ class IccCorrection:
     @cached_property
     def _transform(self) -> ImageCms.ImageCmsTransform:
         transform: ImageCms.ImageCmsTransform
+        # The intent of Pillow is perceptual, whatever the profile prefers.
         try:
             transform = ImageCms.buildTransform(
                 ImageCms.ImageCmsProfile(BytesIO(self.profile)),
                 ImageCms.createProfile("sRGB"),
                 "RGB",
                 "RGB",
-                renderingIntent=ImageCms.Intent.PERCEPTUAL,
             )
         except (ImageCms.PyCMSError, OSError) as error:
             raise IncompatibleTransformError(

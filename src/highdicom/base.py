@@ -1,17 +1,18 @@
 """SOP classes: what all composite instances share, and how they are read."""
 
 import datetime
+import warnings
 from collections.abc import Sequence as AnySequence
 from copy import copy as shallow_copy, deepcopy
 from importlib import import_module
 from importlib.metadata import entry_points
-from io import BytesIO
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
 from pydicom.charset import convert_encodings
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import correct_ambiguous_vr_element, write_file_meta_info
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, ExplicitVRBigEndian, ImplicitVRLittleEndian
@@ -34,10 +35,13 @@ from highdicom.enum import (
 )
 from highdicom.errors import (
     ArgumentTypeError,
+    ConflictingArgumentsError,
+    HighdicomWarning,
     InvalidArgumentError,
     MissingAttributeError,
     WrongSOPClassError,
 )
+from highdicom.io.byte_source import ByteSource
 from highdicom.io.frame_reader import FileFrameReader, FrameReader
 from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
@@ -60,6 +64,13 @@ __all__ = ["InstanceOptions", "SOPClass", "read"]
 
 IMPLEMENTATION_CLASS_UID = UID("2.25.205582375828482990841894440488765789355")
 IMPLEMENTATION_VERSION_NAME = f"HIGHDICOM_{__version__.split('.dev')[0]}"[:16]
+
+# Character sets of Japanese: the name of the second one is given to Korean, too, in
+# the enumeration that is kept for compatibility.
+_KANJI = "ISO 2022 IR 87"
+_KANJI_SUPPLEMENT = "ISO 2022 IR 159"
+
+_WITH_CHARACTER_SET = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UT"))
 
 _PER_FRAME_GROUPS = tag_of("PerFrameFunctionalGroupsSequence")
 
@@ -131,7 +142,7 @@ class SOPClass(Dataset):
         When the content was made; now, if not given.
     specific_character_set
         Character set of all text (PS3.3 C.12.1.1.2). If it is not given and text
-        taken from another dataset needs one, it is UTF-8.
+        given here or taken from another dataset needs one, it is UTF-8.
 
     Raises
     ------
@@ -204,14 +215,23 @@ class SOPClass(Dataset):
     ) -> None:
         initialise(self, {})
         self._check_sop_class(sop_class_uid)
+        for argument, number in (
+            ("series_number", series_number),
+            ("instance_number", instance_number),
+        ):
+            if number is None:
+                raise ArgumentTypeError(f"'{argument}' is required.")
+        _check_accompanied("series", series_date, series_time)
+        _check_accompanied("content", content_date, content_time)
         for name in (patient_name, referring_physician_name):
             if name is not None:
                 check_person_name(name)
         if specific_character_set is not None:
             self._put_character_set(specific_character_set)
-        Patient(patient_id, patient_name, patient_birth_date, patient_sex).insert_into(
-            self
-        )
+        # An empty sex is what a source has that does not know it.
+        Patient(
+            patient_id, patient_name, patient_birth_date, patient_sex or None
+        ).insert_into(self)
         GeneralStudy(
             study_instance_uid,
             accession_number,
@@ -220,8 +240,6 @@ class SOPClass(Dataset):
             study_time,
             referring_physician_name,
         ).insert_into(self)
-        if series_number is None:
-            raise ArgumentTypeError("'series_number' is required.")
         GeneralSeries(
             series_instance_uid,
             series_number,
@@ -252,6 +270,8 @@ class SOPClass(Dataset):
             self
         )
         self._check_dates()
+        if "SpecificCharacterSet" not in self and not _is_ascii(self):
+            self._put_character_set(SpecificCharacterSetValues.UNICODE_IN_UTF8)
         self._put_file_meta(transfer_syntax_uid or ImplicitVRLittleEndian)
 
     @classmethod
@@ -279,15 +299,26 @@ class SOPClass(Dataset):
                 "'specific_character_set' must be of defined terms of PS3.3 "
                 f"C.12.1.1.2, not {given!r}."
             ) from error
+        if _KANJI_SUPPLEMENT in values and _KANJI not in values:
+            warnings.warn(
+                f"'specific_character_set' has {_KANJI_SUPPLEMENT}, supplementary "
+                f"characters of Japanese, without {_KANJI}; Korean is ISO 2022 IR 149.",
+                HighdicomWarning,
+                stacklevel=3,
+            )
         put(self, "SpecificCharacterSet", values)
 
     def _check_dates(self) -> None:
         """A series begins before its content is made."""
-        begun, made = self.get("SeriesDate"), self.get("ContentDate")
-        if begun and made and str(begun) > str(made):
+        begun, made = (
+            _moment(self.get(f"{what}Date"), self.get(f"{what}Time"))
+            for what in ("Series", "Content")
+        )
+        if begun[0] and begun > made:
+            what = "date" if begun[0] > made[0] else "time"
             raise InvalidArgumentError(
-                f"'series_date' must not be later than 'content_date': {begun} is "
-                f"later than {made}."
+                f"'series_{what}' must not be later than 'content_{what}': "
+                f"{' '.join(begun)} is later than {' '.join(made)}."
             )
 
     def _put_file_meta(self, transfer_syntax_uid: str) -> None:
@@ -310,7 +341,7 @@ class SOPClass(Dataset):
         meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
         # Writing counts the length; a file needs it (PS3.10 7.1).
         meta.FileMetaInformationGroupLength = 0
-        write_file_meta_info(BytesIO(), meta, enforce_standard=False)
+        write_file_meta_info(DicomBytesIO(), meta, enforce_standard=False)
         self.file_meta = meta
         self.preamble = b"\x00" * 128
         self._mark_encoding()
@@ -512,6 +543,29 @@ class SOPClass(Dataset):
         )
 
 
+def _check_accompanied(what: str, date: object, time: object) -> None:
+    if time and not date:
+        raise ConflictingArgumentsError(
+            f"'{what}_time' must not be given without '{what}_date'."
+        )
+
+
+def _moment(date: object, time: object) -> tuple[str, str]:
+    """Date and time in a form that compares; a time that is unknown is the earliest."""
+    return (
+        "" if not date else f"{date:%Y%m%d}",
+        "" if not time else f"{time:%H%M%S.%f}",
+    )
+
+
+def _is_ascii(dataset: Dataset) -> bool:
+    return all(
+        str(element.value).isascii()
+        for element in dataset
+        if element.VR in _WITH_CHARACTER_SET
+    )
+
+
 def _class_of(dataset: Dataset) -> type[SOPClass]:
     """Class that stands for the SOP class of a dataset."""
     sop_class_uid = str(dataset.get("SOPClassUID", ""))
@@ -552,11 +606,19 @@ def read(
     ------
     SourceError
         If there is nothing to read.
+    NonconformantDatasetError
+        If it is no DICOM file.
+    MissingAttributeError
+        If the file does not say which SOP class it is an instance of.
 
     """
     source = open_source(fp)
     if lazy_frame_retrieval:
         reader = FileFrameReader(source)
         return _class_of(reader.read_dataset()).from_reader(reader)
-    dataset = read_dataset(source)
+    try:
+        dataset = read_dataset(source)
+    finally:
+        if not isinstance(fp, ByteSource):
+            source.close()
     return _class_of(dataset).from_dataset(dataset, copy=False)

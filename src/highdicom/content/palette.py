@@ -14,8 +14,8 @@ from highdicom.attributes import Module
 from highdicom.attributes.specifiers import OptionalUid, uid
 from highdicom.content.lut import (
     check_lut,
-    lut_bytes,
     encoded_descriptor,
+    lut_bytes,
     read_lut_data,
     read_number_of_entries,
 )

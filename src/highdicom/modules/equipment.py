@@ -3,8 +3,8 @@
 PS3.3 C.7.5.1, C.7.5.2 and C.12.1.1.5.
 """
 
+from copy import deepcopy
 from datetime import datetime
-from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
@@ -25,6 +25,7 @@ from highdicom.attributes.specifiers import (
     texts,
 )
 from highdicom.coding import CodedConcept
+from highdicom.encoding.elements import new_dataset
 from highdicom.errors import MissingAttributeError
 from highdicom.version import __version__
 
@@ -127,7 +128,7 @@ class ContributingEquipment(
 
     @classmethod
     def for_image_acquisition(cls, dataset: Dataset) -> Self:
-        """Describe the equipment that acquired an image.
+        """Describe the equipment that acquired an image, in the words of the image.
 
         Parameters
         ----------
@@ -146,10 +147,10 @@ class ContributingEquipment(
                 "acquired it.",
                 keyword="Manufacturer",
             )
-        names = cls.declaration.attributes
-        found: dict[str, Any] = {
-            name: dataset[attribute.keyword].value
-            for name, attribute in names.items()
-            if dataset.get(attribute.keyword) and attribute.vr != "SQ"
-        }
-        return cls(**found, purpose_of_reference=codes.DCM.AcquisitionEquipment)
+        item = new_dataset(cls)
+        item.purpose_of_reference = codes.DCM.AcquisitionEquipment
+        for attribute in cls.declaration.attributes.values():
+            # As the image has them, even if they are longer than they may be.
+            if attribute.vr != "SQ" and dataset.get(attribute.keyword):
+                item[attribute.tag] = deepcopy(dataset[attribute.tag])
+        return item

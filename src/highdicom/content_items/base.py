@@ -68,7 +68,6 @@ _RELATIONSHIP_TYPE = tag_of("RelationshipType")
 _NAME = tag_of("ConceptNameCodeSequence")
 _CONTENT = tag_of("ContentSequence")
 _MEASURED_VALUE = tag_of("MeasuredValueSequence")
-_UNITS = tag_of("MeasurementUnitsCodeSequence")
 _CODE_SEQUENCES = {
     tag_of(keyword): keyword
     for keyword in (
@@ -96,7 +95,20 @@ for _member in RelationshipTypeValues:
     _RELATIONSHIP_ELEMENTS[_member] = _RELATIONSHIP_ELEMENTS[_member.value] = _shared
 
 
-class ContentItem(Dataset):
+class DecodedItem(Dataset):
+    """A dataset in which sequences are decoded quickly and have the classes of here."""
+
+    # Path of the item in the document that it was read from.
+    _place: str = ""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Element of a tag; items nested in it have the classes of this package."""
+        if is_content_sequence_tag(key):
+            return content_element(self, key, self._place)
+        return super().__getitem__(key)
+
+
+class ContentItem(DecodedItem):
     """One item of content: a name, a value, and how it relates to its parent.
 
     Items are made by the classes for the value types.
@@ -129,8 +141,8 @@ class ContentItem(Dataset):
     """
 
     _value_type: ClassVar[ValueTypeValues | None] = None
-    # Path of the item in the document that it was read from.
-    _place: str = ""
+    # Whether the item was made here, so that all that is encoded in it is ASCII.
+    _is_ascii: bool = False
 
     def __init_subclass__(
         cls,
@@ -167,13 +179,8 @@ class ContentItem(Dataset):
         elements[_VALUE_TYPE] = _VALUE_TYPE_ELEMENTS[value_type]
         elements[_NAME] = code_sequence("ConceptNameCodeSequence", name, "name")
         initialise(self, elements)
+        self.__dict__["_is_ascii"] = True
         return elements
-
-    def __getitem__(self, key: Any) -> Any:
-        """Element of a tag; items nested in it have the classes of this package."""
-        if is_content_sequence_tag(key):
-            return content_element(self, key, self._place)
-        return super().__getitem__(key)
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, copy: bool = True) -> Self:
@@ -467,8 +474,15 @@ class ContentSequence(Sequence):
         """The items as they are, those that were not reached yet without class."""
         return self._list
 
-    def pieces(self, **_: object) -> list[Dataset]:
-        """What `highdicom.encoding.tree` is to write."""
+    def pieces(self, *, character_set: Any, **_: object) -> list[Dataset]:
+        """What `highdicom.encoding.tree` is to write.
+
+        Items made here are written as they are in any character set: what is encoded in
+        them is ASCII, which all character sets of DICOM contain (PS3.5 6.1.2).
+        """
+        for item in self._list:
+            if item.__dict__.get("_is_ascii"):
+                item.__dict__["_read_charset"] = character_set
         return self._list
 
     def find(self, name: Code | CodedConcept) -> "ContentSequence":
@@ -640,8 +654,8 @@ def content_element(dataset: Dataset, tag: BaseTag, place: str) -> DataElement:
             element._value = _adopting(sequence, path)  # noqa: SLF001
     elif tag == _MEASURED_VALUE:
         for item in sequence or ():
-            if _UNITS in item:
-                _adopt_codes(content_element(item, _UNITS, ""))
+            if item.__class__ is Dataset:
+                item.__class__ = DecodedItem
     elif tag in _CODE_SEQUENCES:
         _adopt_codes(element)
     return element  # type: ignore[no-any-return]

@@ -1,0 +1,101 @@
+"""The order in which a template class puts together its items: that of the rows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from highdicom.content_items.base import ContentItem, ContentSequence
+from highdicom.encoding.elements import put_sequence
+from highdicom.sr.engine.fields import REQUIRED, Field, PartField
+from highdicom.sr.engine.items import item_of_parts
+from highdicom.sr.engine.table import Include, Row, TemplateTable
+
+__all__ = ["Step", "build", "plan_of"]
+
+
+class Step(NamedTuple):
+    """What is to be done for one row.
+
+    Parameters
+    ----------
+    field
+        The field that makes the items, or none for an item that encloses others.
+    row
+        Row of the enclosing item.
+    parts
+        Fields that the enclosing item itself is made of.
+    nested
+        What it encloses.
+    is_always
+        Whether the item is needed even if it encloses nothing.
+
+    """
+
+    field: Field[Any, Any] | None
+    row: Row | None = None
+    parts: tuple[PartField[Any, Any], ...] = ()
+    nested: tuple["Step", ...] = ()
+    is_always: bool = False
+
+
+def plan_of(
+    table: TemplateTable, fields: Iterable[Field[Any, Any]]
+) -> tuple[Step, ...]:
+    """Steps for the rows of a template that fields are bound to."""
+    by_path: dict[str, list[Field[Any, Any]]] = {}
+    for field in fields:
+        by_path.setdefault(field.path, []).append(field)
+    return tuple(_steps(table, None, "", by_path))
+
+
+def _steps(
+    table: TemplateTable,
+    under: str | None,
+    prefix: str,
+    by_path: Mapping[str, list[Field[Any, Any]]],
+) -> Iterable[Step]:
+    for row in table.nested(under):
+        path = prefix + row.number
+        bound = by_path.get(path, [])
+        parts = tuple(field for field in bound if isinstance(field, PartField))
+        yield from (Step(field) for field in bound if not isinstance(field, PartField))
+        if isinstance(row, Include):
+            yield from _steps(row.table, None, f"{path}.", by_path)
+            continue
+        nested = tuple(_steps(table, row.number, prefix, by_path))
+        if nested or parts:
+            yield Step(None, row, parts, nested, bool(parts) or row is table.root)
+
+
+def build(steps: Iterable[Step], values: Mapping[str, Any]) -> list[ContentItem]:
+    """Items for the values of fields.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If a value is missing that has no default.
+
+    """
+    items: list[ContentItem] = []
+    for step in steps:
+        if step.field is not None:
+            value = values[step.field.name]
+            if value is None and step.field.default is not REQUIRED:
+                continue
+            items += step.field.items_of(value)
+            continue
+        nested = build(step.nested, values)
+        if nested or step.is_always:
+            items.append(_enclosing(step, nested, values))
+    return items
+
+
+def _enclosing(
+    step: Step, nested: list[ContentItem], values: Mapping[str, Any]
+) -> ContentItem:
+    assert step.row is not None
+    item = item_of_parts(
+        step.row, {field.part: values[field.name] for field in step.parts}
+    )
+    if nested:
+        put_sequence(item, "ContentSequence", ContentSequence.of(nested))
+    return item

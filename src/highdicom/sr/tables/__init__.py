@@ -1,0 +1,1 @@
+"""Templates of PS3.16 as tables, row by row."""

@@ -1,8 +1,5 @@
 """Structured reports (PS3.3 Section A.35, PS3.16)."""
 
-from importlib import import_module
-from typing import Any
-
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem, ContentSequence
 from highdicom.content_items.coordinates import (
@@ -59,36 +56,42 @@ from highdicom.sr.content.sources import (
     SourceSeriesForSegmentation,
 )
 from highdicom.sr.sop import Comprehensive3DSR, ComprehensiveSR, EnhancedSR, srread
-
-_TEMPLATES = frozenset(
-    (
-        "AlgorithmIdentification",
-        "DeviceObserverIdentifyingAttributes",
-        "ImageLibrary",
-        "ImageLibraryEntryDescriptors",
-        "LanguageOfContentItemAndDescendants",
-        "Measurement",
-        "MeasurementProperties",
-        "MeasurementReport",
-        "MeasurementStatisticalProperties",
-        "MeasurementsAndQualitativeEvaluations",
-        "NormalRangeProperties",
-        "ObservationContext",
-        "ObserverContext",
-        "PersonObserverIdentifyingAttributes",
-        "PlanarROIMeasurementsAndQualitativeEvaluations",
-        "QualitativeEvaluation",
-        "SubjectContext",
-        "SubjectContextDevice",
-        "SubjectContextFetus",
-        "SubjectContextSpecimen",
-        "TimePointContext",
-        "TrackingIdentifier",
-        "VolumetricROIMeasurementsAndQualitativeEvaluations",
-    )
+from highdicom.sr.templates.context import (
+    AlgorithmIdentification,
+    DeviceObserverIdentifyingAttributes,
+    LanguageOfContentItemAndDescendants,
+    ObservationContext,
+    ObserverContext,
+    PersonObserverIdentifyingAttributes,
+    SubjectContext,
+    SubjectContextDevice,
+    SubjectContextFetus,
+    SubjectContextSpecimen,
+    TrackingIdentifier,
+)
+from highdicom.sr.templates.groups import (
+    MeasurementsAndQualitativeEvaluations,
+    PlanarROIMeasurementsAndQualitativeEvaluations,
+    TimePointContext,
+    VolumetricROIMeasurementsAndQualitativeEvaluations,
+)
+from highdicom.sr.templates.image_library import (
+    ImageLibrary,
+    ImageLibraryEntryDescriptors,
+)
+from highdicom.sr.templates.measurement import (
+    Measurement,
+    MeasurementProperties,
+    MeasurementStatisticalProperties,
+    NormalRangeProperties,
+    QualitativeEvaluation,
+)
+from highdicom.sr.templates.report import (
+    MeasurementReport,
 )
 
 __all__ = [
+    "AlgorithmIdentification",
     "CodeContentItem",
     "CodedConcept",
     "CompositeContentItem",
@@ -101,17 +104,32 @@ __all__ = [
     "CoordinatesForMeasurement3D",
     "DateContentItem",
     "DateTimeContentItem",
+    "DeviceObserverIdentifyingAttributes",
     "EnhancedSR",
     "FindingSite",
     "GraphicTypeValues",
     "GraphicTypeValues3D",
     "ImageContentItem",
+    "ImageLibrary",
+    "ImageLibraryEntryDescriptors",
     "ImageRegion",
     "ImageRegion3D",
+    "LanguageOfContentItemAndDescendants",
     "LongitudinalTemporalOffsetFromEvent",
+    "Measurement",
+    "MeasurementProperties",
+    "MeasurementReport",
+    "MeasurementStatisticalProperties",
+    "MeasurementsAndQualitativeEvaluations",
+    "NormalRangeProperties",
     "NumContentItem",
+    "ObservationContext",
+    "ObserverContext",
+    "PersonObserverIdentifyingAttributes",
     "PixelOriginInterpretationValues",
+    "PlanarROIMeasurementsAndQualitativeEvaluations",
     "PnameContentItem",
+    "QualitativeEvaluation",
     "RealWorldValueMap",
     "ReferencedSegment",
     "ReferencedSegmentationFrame",
@@ -123,20 +141,21 @@ __all__ = [
     "SourceImageForRegion",
     "SourceImageForSegmentation",
     "SourceSeriesForSegmentation",
+    "SubjectContext",
+    "SubjectContextDevice",
+    "SubjectContextFetus",
+    "SubjectContextSpecimen",
     "TcoordContentItem",
     "TemporalRangeTypeValues",
     "TextContentItem",
     "TimeContentItem",
+    "TimePointContext",
+    "TrackingIdentifier",
     "UIDRefContentItem",
     "ValueTypeValues",
     "VolumeSurface",
+    "VolumetricROIMeasurementsAndQualitativeEvaluations",
     "WaveformContentItem",
     "srread",
     "utils",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _TEMPLATES:
-        return getattr(import_module("highdicom.sr.templates"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,6 +12,7 @@ from pydicom.valuerep import PersonName
 
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
+from highdicom.content_items.base import ContentSequence
 from highdicom.errors import WrongSOPClassError
 from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
@@ -31,8 +32,12 @@ from highdicom.sr.evidence import (
     study_references,
 )
 from highdicom.sr.relationships import check_relationships
+from highdicom.sr.templates.report import MeasurementReport
 
 __all__ = ["Comprehensive3DSR", "ComprehensiveSR", "EnhancedSR", "srread"]
+
+# Templates that have a class of their own, by the identifier that the root gives.
+_TEMPLATES = {"1500": MeasurementReport}
 
 _CURRENT_EVIDENCE = "CurrentRequestedProcedureEvidenceSequence"
 _OTHER_EVIDENCE = "PertinentOtherEvidenceSequence"
@@ -123,6 +128,17 @@ class _SR(ContentDocument):
             and (keeps_all or one.sop_instance_uid in references)
         ]
         return study_references(current), study_references(others)
+
+    @property
+    def content(self) -> ContentSequence:
+        """The content: a sequence of one item, the root of the tree.
+
+        It is a `MeasurementReport` if the root says that it follows TID 1500. What the
+        root encloses is that of the document: changes show in both.
+        """
+        content = super().content
+        template = _TEMPLATES.get(content[0].template_id or "")
+        return content if template is None else template.recognised(content)
 
     def get_evidence(
         self, current_procedure_only: bool = False

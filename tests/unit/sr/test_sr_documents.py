@@ -39,6 +39,13 @@ from highdicom.sr import (
     ComprehensiveSR,
     EnhancedSR,
     ImageRegion3D,
+    Measurement,
+    MeasurementReport,
+    MeasurementsAndQualitativeEvaluations,
+    ObservationContext,
+    ObserverContext,
+    PersonObserverIdentifyingAttributes,
+    TrackingIdentifier,
     srread,
 )
 from highdicom.testing import slide
@@ -262,6 +269,26 @@ def test_general_options_reach_the_document(images):
 def test_other_transfer_syntaxes_are_refused(syntax, images):
     with pytest.raises(ValueError, match="'transfer_syntax_uid' must be Implicit or"):
         document(root(text()), images, EnhancedSR, transfer_syntax_uid=syntax)
+
+
+def measurement_report():
+    group = MeasurementsAndQualitativeEvaluations(
+        TrackingIdentifier(uid="1.2.7", identifier="nodule"),
+        measurements=[Measurement(codes.SCT.Diameter, 4.5, codes.UCUM.Millimeter)],
+    )
+    person = PersonObserverIdentifyingAttributes("Doe^Jane")
+    context = ObservationContext(ObserverContext(codes.DCM.Person, person))
+    return MeasurementReport(context, codes.LN.CTUnspecifiedBodyRegion, [group])
+
+
+def test_content_of_a_measurement_report_is_one(images):
+    made = document(measurement_report(), images)
+    read = srread(io.BytesIO(saved(made)))
+    for one in (made, read):
+        assert isinstance(one.content, MeasurementReport)
+        (group,) = one.content.get_image_measurement_groups()
+        assert group.tracking_uid == "1.2.7"
+        assert group.get_measurements()[0].value == 4.5
 
 
 # --- evidence ----------------------------------------------------------------------

@@ -61,7 +61,7 @@ class PixelMeasuresSequence(
     pixel_spacing: Numbers = numbers("PixelSpacing", "1C", _not_negative, count=2)
     slice_thickness: OptionalNumber = number("SliceThickness", "1C", _not_negative)
     spacing_between_slices: OptionalNumber = number(
-        "SpacingBetweenSlices", "3", default=None
+        "SpacingBetweenSlices", "1C", default=None
     )
 
     def __eq__(self, other: object) -> bool:

@@ -1,6 +1,6 @@
 """Simple segmentation by thresholds, and what is measured of the result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -90,7 +90,20 @@ def label_values(
         return labels, [BRIGHT]
     labels[(values > -200) & (values <= 250)] = SOFT_TISSUE.number
     labels[values > 250] = BONE.number
-    return labels, [SOFT_TISSUE, BONE]
+    return _numbered_anew(labels, [SOFT_TISSUE, BONE])
+
+
+def _numbered_anew(
+    labels: npt.NDArray[np.uint8], segments: list[Segment]
+) -> tuple[npt.NDArray[np.uint8], list[Segment]]:
+    """Leave out segments without pixels and count the others from one."""
+    present = [s for s in segments if (labels == s.number).any()]
+    numbers = np.zeros(256, np.uint8)
+    for number, segment in enumerate(present, 1):
+        numbers[segment.number] = number
+    return numbers[labels], [
+        replace(segment, number=number) for number, segment in enumerate(present, 1)
+    ]
 
 
 def label_slide(

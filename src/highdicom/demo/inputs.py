@@ -25,6 +25,7 @@ from pydicom.uid import (
 
 from highdicom.errors import MissingDependencyError
 from highdicom.testing.factories.slide import slide_from_array
+from highdicom.uid import UID
 
 __all__ = ["Input", "NoInputError", "find_inputs"]
 
@@ -39,7 +40,7 @@ _LOOKED_FOR = (
 
 # In packages that are published for testing; no image comes with this package.
 _PUBLIC_FILES = (
-    ("CT image, abdomen", "693_UNCR.dcm"),
+    ("CT image, head", "693_UNCR.dcm"),
     ("Enhanced MR image, head", "emri_small.dcm"),
     ("Enhanced CT image, perfusion", "eCT_Supplemental.dcm"),
     ("Ultrasound clip, heart", "color3d_jpeg_baseline.dcm"),
@@ -105,8 +106,22 @@ def _public_inputs() -> Iterator[Input]:
             dataset = dcmread(path)
             kind = _kind(dataset)
             if kind is not None:
-                yield Input(title, kind, (dataset,), f"{name} of pydicom-data")
+                origin = f"{name} of pydicom-data{_mend(dataset)}"
+                yield Input(title, kind, (dataset,), origin)
     yield _histology()
+
+
+def _mend(dataset: Dataset) -> str:
+    """Add what a public file lacks, and say so.
+
+    One of them has positions, but no frame of reference that they would refer to, so
+    that nothing derived from it could be valid.
+    """
+    if "FrameOfReferenceUID" in dataset or "ImagePositionPatient" not in dataset:
+        return ""
+    dataset.FrameOfReferenceUID = UID()
+    dataset.PositionReferenceIndicator = None
+    return "; Frame of Reference UID, which the file lacks, was added"
 
 
 def _histology() -> Input:
@@ -114,7 +129,7 @@ def _histology() -> Input:
     folder = Path(str(_require("skimage", "scikit-image").__file__)).parent / "data"
     with Picture.open(folder / "ihc.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    slide = slide_from_array(pixels, tile_rows=128, tile_columns=128)
+    slide = slide_from_array(pixels, tile_size=(128, 128))
     origin = "ihc.png of scikit-image, tiled into a whole slide image"
     return Input("Slide, stained tissue of the colon", "slide", (slide,), origin)
 

@@ -32,6 +32,7 @@ from highdicom.sr import (
 )
 from highdicom.uid import UID
 from highdicom.version import __version__
+from highdicom.volume import Volume
 
 __all__ = ["Measured", "make_report", "make_segmentation"]
 
@@ -72,7 +73,7 @@ def _description(segment: Segment) -> SegmentDescription:
 
 def make_segmentation(
     sources: Sequence[Dataset],
-    labels: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.uint8] | Volume,
     segments: Sequence[Segment],
     segmentation_type: SegmentationTypeValues,
     **options: Any,
@@ -84,7 +85,7 @@ def make_segmentation(
     sources
         Images that were segmented.
     labels
-        Label map (frame, row, column), or that of a total pixel matrix.
+        Label map (frame, row, column), that of a total pixel matrix, or a volume.
     segments
         What the labels stand for.
     segmentation_type

@@ -17,6 +17,7 @@ from highdicom.errors import HighdicomError, MissingDependencyError
 from highdicom.image import Image, get_volume_from_series
 from highdicom.seg import SegmentationTypeValues
 from highdicom.seg.sop import Segmentation, segread
+from highdicom.sr import MeasurementReport
 from highdicom.sr.sop import Comprehensive3DSR, srread
 from highdicom.volume import Volume
 
@@ -105,8 +106,8 @@ def _work_on_volume(images: Input, results: _Results) -> Case:
     try:
         volume = _volume_of(images)
     except HighdicomError as error:
-        case.facts.append(f"not worked on: {error}")
-        return case
+        case.facts.append(f"not worked on as a volume: {error}")
+        return _work_on_frames(case, images, results)
     is_hounsfield = (
         images.datasets[0].Modality == "CT" and float(volume.array.min()) < -500
     )
@@ -128,9 +129,42 @@ def _work_on_volume(images: Input, results: _Results) -> Case:
         results.write("segmentation-label-map", "Segmentation, label map", label_map),
         results.write("report", "Measurement report", report),
     ]
-    shown = _read_back(case, results, labels.astype(bool).any(), label_volume)
+    shown = _read_back(case, results, label_volume)
     _show_volume(case, results, volume, shown, segments, is_hounsfield=is_hounsfield)
-    case.rows += _rows(srread(results.path("report.dcm")), segments)
+    case.rows += _rows(results.path("report.dcm"), segments)
+    return case
+
+
+def _work_on_frames(case: Case, images: Input, results: _Results) -> Case:
+    """Segment frames whose places are not known."""
+    if len(images.datasets) > 1:
+        return case
+    image = Image.from_dataset(images.datasets[0])
+    values = image.get_frames(dtype=np.float32)
+    labels, segments = label_values(values, is_hounsfield=False)
+    label_map = make_segmentation(
+        images.datasets, labels, segments, SegmentationTypeValues.LABELMAP
+    )
+    case.files.append(
+        results.write("segmentation-label-map", "Segmentation, label map", label_map)
+    )
+    read = segread(
+        results.path("segmentation-label-map.dcm")
+    ).get_pixels_by_source_frame(image.SOPInstanceUID, combine_segments=True)
+    if np.array_equal(read, labels):
+        case.checks.append("The label map was read back pixel for pixel.")
+    limits = tuple(np.percentile(values, (1, 99.5)).tolist())
+    columns = max(1, min(5, len(values)))
+    pictures = [as_gray(frame, limits) for frame in values[: 2 * columns]]
+    drawn = [
+        draw_segments(picture, frame, segments)
+        for picture, frame in zip(pictures, read, strict=False)
+    ]
+    case.facts.append(f"{len(values)} frames of {image.Rows} × {image.Columns} pixels")
+    case.figures += [
+        results.picture("image", "Frames", montage(pictures, columns)),
+        results.picture("overlay", "Segments over the frames", montage(drawn, columns)),
+    ]
     return case
 
 
@@ -159,19 +193,16 @@ def _measure(
     return measured
 
 
-def _read_back(
-    case: Case, results: _Results, is_anything: bool, written: Volume
-) -> npt.NDArray[Any]:
+def _read_back(case: Case, results: _Results, written: Volume) -> npt.NDArray[Any]:
     """Read both segmentations and compare them with what was written."""
     label_map = segread(results.path("segmentation-label-map.dcm"))
     read = label_map.get_volume(combine_segments=True).match_geometry(written)
     if np.array_equal(read.array, written.array):
         case.checks.append("The label map was read back voxel for voxel.")
-    if is_anything:
-        binary = segread(results.path("segmentation-binary.dcm"))
-        read = binary.get_volume(combine_segments=True).match_geometry(written)
-        if np.array_equal(read.array, written.array):
-            case.checks.append("The binary segmentation was read back voxel for voxel.")
+    binary = segread(results.path("segmentation-binary.dcm"))
+    read = binary.get_volume(combine_segments=True).match_geometry(written)
+    if np.array_equal(read.array, written.array):
+        case.checks.append("The binary segmentation was read back voxel for voxel.")
     return read.array
 
 
@@ -199,14 +230,17 @@ def _show_volume(
     ]
 
 
-def _rows(report: Comprehensive3DSR, segments: Sequence[Segment]) -> list[Row]:
-    """Values as the report says them."""
+def _rows(path: Path, segments: Sequence[Segment]) -> list[Row]:
+    """Values as a report says them."""
+    content = srread(path).content
+    if not isinstance(content, MeasurementReport):
+        return []
     colors = {
         segment.label: "#{:02x}{:02x}{:02x}".format(*segment.color)
         for segment in segments
     }
     rows = []
-    for group in report.content.get_volumetric_roi_measurement_groups():
+    for group in content.get_volumetric_roi_measurement_groups():
         finding = str(group.tracking_identifier)
         for measurement in group.get_measurements():
             name = measurement.name.meaning
@@ -269,7 +303,7 @@ def _work_on_slide(images: Input, results: _Results) -> Case:
             "overlay", "Segment over the image", draw_segments(pixels, read, segments)
         ),
     ]
-    case.rows += _rows(srread(results.path("report.dcm")), segments)
+    case.rows += _rows(results.path("report.dcm"), segments)
     return case
 
 

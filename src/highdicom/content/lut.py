@@ -84,15 +84,12 @@ def encoded_descriptor(
 ) -> tuple[list[int], str]:
     """Values of a descriptor, and their value representation.
 
-    The first mapped value is signed if pixel values are (PS3.3 C.11.1.1). The other two
-    are not, but they stand in the same element.
+    The first mapped value is signed if pixel values are. The other two are not, although
+    they stand in the same element (PS3.3 C.11.1.1); pydicom writes them so.
     """
     # A length of 65536 does not fit the attribute and is written as 0.
-    count %= _LONGEST
-    if first_mapped_value >= 0:
-        return [count, int(first_mapped_value), bits], "US"
-    signed = count - _LONGEST if count >= _LONGEST // 2 else count
-    return [signed, int(first_mapped_value), bits], "SS"
+    values = [count % _LONGEST, int(first_mapped_value), bits]
+    return values, "SS" if first_mapped_value < 0 else "US"
 
 
 def read_number_of_entries(descriptor: Any) -> int:

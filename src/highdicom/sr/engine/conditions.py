@@ -28,12 +28,15 @@ class Condition:
         Whether it is to be, from what else is there.
     is_exclusive
         Whether the row must not be there otherwise.
+    alternatives
+        Numbers of the rows that make this one unnecessary.
 
     """
 
     text: str
     holds: Callable[[Found], bool]
     is_exclusive: bool = False
+    alternatives: tuple[str, ...] = ()
 
     @property
     def exclusively(self) -> "Condition":
@@ -41,18 +44,25 @@ class Condition:
         return replace(self, is_exclusive=True)
 
 
+def _listed(rows: tuple[str, ...], conjunction: str) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]} is"
+    return f"rows {', '.join(rows[:-1])} {conjunction} {rows[-1]} are"
+
+
 def none_present(*rows: str) -> Condition:
     """If none of the rows is there."""
     return Condition(
-        f"if row {' and '.join(rows)} is absent",
+        f"if {_listed(rows, 'and')} absent",
         lambda found: not any(found.get(row) for row in rows),
+        alternatives=rows,
     )
 
 
 def any_present(*rows: str) -> Condition:
     """If one of the rows is there."""
     return Condition(
-        f"if row {' or '.join(rows)} is present",
+        f"if {_listed(rows, 'or')} present",
         lambda found: any(found.get(row) for row in rows),
     )
 
@@ -74,6 +84,8 @@ def value_is(row: str, code: Code, *, or_absent: bool = False) -> Condition:
 def all_of(*conditions: Condition) -> Condition:
     """If all of the conditions hold."""
     return Condition(
-        " and ".join(condition.text for condition in conditions),
+        " and ".join(condition.text for condition in conditions).replace(
+            " and if ", " and "
+        ),
         lambda found: all(condition.holds(found) for condition in conditions),
     )

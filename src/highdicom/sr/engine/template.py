@@ -11,6 +11,7 @@ from highdicom.content_items.base import ContentItem, ContentSequence
 from highdicom.content_items.query import value_type_of
 from highdicom.content_items.requirements import RelationshipTypeError
 from highdicom.errors import ArgumentTypeError
+from highdicom.sr.engine.checking import check_items, check_root
 from highdicom.sr.engine.errors import TemplateMismatchError
 from highdicom.sr.engine.fields import REQUIRED, Field
 from highdicom.sr.engine.plan import Step, build, plan_of
@@ -22,6 +23,7 @@ from highdicom.sr.engine.specifiers import (
     value,
 )
 from highdicom.sr.engine.table import Include, Row, TemplateTable
+from highdicom.standard import Violation
 
 __all__ = ["Template"]
 
@@ -148,6 +150,19 @@ class Template(ContentSequence):
             _is_root=root is not None and root.relationship is None,
             _is_sr=True,
         )
+
+    def check(self) -> list[Violation]:
+        """Check the items against the template.
+
+        Returns
+        -------
+        list[Violation]
+            What does not follow it, with paths from the item that encloses all others.
+
+        """
+        if self.table.root is not None and len(self) == 1:
+            return check_root(self[0], self.table)
+        return check_items(self.stored_items, self.table)
 
     @classmethod
     def from_sequence(

@@ -62,7 +62,7 @@ TID_1502 = TemplateTable(
     "Time Point Context",
     (
         Row("1", "HAS OBS CONTEXT", "TEXT", Code("C2348792", "UMLS", "Time Point"), "1", "M"),
-        Row("2", "HAS OBS CONTEXT", "CODE", dcm("126072", "Time Point Type"), "1-n", "U", values=defined(6146)),
+        Row("2", "HAS OBS CONTEXT", "CODE", dcm("126072", "Time Point Type"), "1-n", "U"),
         Row("3", "HAS OBS CONTEXT", "NUM", dcm("126073", "Time Point Order"), "1", "U", units=ucum("1", "no units")),
         Row("4", "HAS OBS CONTEXT", "TEXT", dcm("126070", "Subject Time Point Identifier"), "1", "U"),
         Row("5", "HAS OBS CONTEXT", "TEXT", dcm("126071", "Protocol Time Point Identifier"), "1", "U"),

@@ -56,6 +56,7 @@ __all__ = [
     "ContentSequence",
     "RelationshipTypeError",
     "add_content",
+    "as_concept",
     "content_element",
     "is_content_sequence_tag",
 ]
@@ -249,10 +250,21 @@ class ContentItem(DecodedItem):
 
     def _concept(self, keyword: str) -> CodedConcept:
         """Concept that a code sequence has to hold."""
-        item = self._stored(keyword)[0]
-        if isinstance(item, CodedConcept):
-            return item
-        return CodedConcept.from_dataset(item, copy=False)
+        return as_concept(self._stored(keyword)[0])
+
+
+def as_concept(item: Dataset) -> CodedConcept:
+    """Item of a code sequence as a concept.
+
+    Raises
+    ------
+    MissingAttributeError
+        If it lacks something that a code has.
+
+    """
+    if isinstance(item, CodedConcept):
+        return item
+    return CodedConcept.from_dataset(item, copy=False)
 
 
 _CLASSES: dict[str, type[ContentItem]] = {}
@@ -646,7 +658,7 @@ def content_element(dataset: Dataset, tag: BaseTag, place: str) -> DataElement:
         items = decoded_items(element, dataset)
         if items is not None:
             put_sequence(dataset, _SEQUENCES[tag], items)
-    element = Dataset.__getitem__(dataset, tag)
+    element = _decoded_element(dataset, tag, place)
     sequence = element.value
     if tag == _CONTENT:
         if sequence is not None and not isinstance(sequence, ContentSequence):
@@ -659,6 +671,20 @@ def content_element(dataset: Dataset, tag: BaseTag, place: str) -> DataElement:
     elif tag in _CODE_SEQUENCES:
         _adopt_codes(element)
     return element  # type: ignore[no-any-return]
+
+
+def _decoded_element(dataset: Dataset, tag: BaseTag, place: str) -> DataElement:
+    try:
+        return Dataset.__getitem__(dataset, tag)
+    except KeyError:
+        raise
+    except Exception as error:
+        keyword = _SEQUENCES[tag]
+        path = f"{place}.{keyword}" if place else keyword
+        reason = str(error).split("\n", maxsplit=1)[0].rstrip(".")
+        raise InvalidAttributeError(
+            f"{path} cannot be decoded: {reason}.", path=path, keyword=keyword
+        ) from error
 
 
 def _adopting(sequence: Sequence, place: str) -> ContentSequence:

@@ -14,7 +14,7 @@ from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName
 
 from highdicom.coding import CodedConcept
-from highdicom.content_items.base import ContentItem
+from highdicom.content_items.base import ContentItem, as_concept
 from highdicom.content_items.concepts import code_sequence
 from highdicom.content_items.elements import (
     encoded_element,
@@ -30,7 +30,11 @@ from highdicom.encoding.elements import (
     tag_of,
 )
 from highdicom.encoding.headers import element_header, item_header
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import (
+    ArgumentTypeError,
+    InvalidArgumentError,
+    InvalidAttributeError,
+)
 from highdicom.uid import UID
 from highdicom.valuerep import check_person_name
 
@@ -450,23 +454,29 @@ class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
             return math.nan
         for keyword in ("FloatingPointValue", "NumericValue"):
             number = measured.get(keyword)
-            if number is not None:
-                return float(number)
-        return float(self._stored("NumericValue"))
+            if number is not None and number != "":
+                return self._number(number, keyword)
+        return self._number(None, "NumericValue")
+
+    def _number(self, stored: Any, keyword: str) -> float:
+        try:
+            return float(stored)
+        except (TypeError, ValueError):
+            path = f"{self._place}.{keyword}" if self._place else keyword
+            raise InvalidAttributeError(
+                f"{path} must be a number, not {stored!r}.", path=path, keyword=keyword
+            ) from None
 
     @property
     def unit(self) -> CodedConcept:
         """Unit of measurement."""
-        units = self._stored("MeasuredValueSequence")[0] if self._is_in_report else self
-        item = units.get("MeasurementUnitsCodeSequence") or self._stored(
-            "MeasurementUnitsCodeSequence"
+        measured = (
+            self._stored("MeasuredValueSequence")[0] if self._is_in_report else self
         )
-        unit: CodedConcept = (
-            item[0]
-            if isinstance(item[0], CodedConcept)
-            else CodedConcept.from_dataset(item[0], copy=False)
-        )
-        return unit
+        units = measured.get("MeasurementUnitsCodeSequence")
+        if not units:
+            units = self._stored("MeasurementUnitsCodeSequence")
+        return as_concept(units[0])
 
     @property
     def qualifier(self) -> CodedConcept | None:

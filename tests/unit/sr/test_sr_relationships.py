@@ -182,6 +182,20 @@ def test_reference_must_have_a_target(identifier):
     assert violation.message == f"There is no content item {shown}."
 
 
+def test_reference_must_start_at_the_root():
+    reference = ContentItemReference([1, 2], "INFERRED FROM")
+    reference.ReferencedContentItemIdentifier = 2
+    tree = root(number(reference), point())
+    (violation,) = relationship_violations(tree, COMPREHENSIVE)
+    assert violation.message == "There is no content item 2."
+
+
+def test_items_of_unknown_types_are_passed_over():
+    tree = root(text("a"), text("b"))
+    del tree.ContentSequence[0].ValueType
+    assert not list(relationship_violations(tree, COMPREHENSIVE))
+
+
 def test_reference_to_an_ancestor_closes_a_circle():
     inner = text("b", "INFERRED FROM")
     add_content(inner, [ContentItemReference([1, 1], "INFERRED FROM")])

@@ -148,6 +148,12 @@ def test_segments_of_a_fully_tiled_segmentation_follow_one_another():
         ReferencedSegment.from_segmentation(dataset, 2, [2])
 
 
+def test_frames_must_say_their_segment():
+    dataset = segmentation([Dataset()] * 3, series=[instance("1.9", SLIDE)])
+    with pytest.raises(AttributeError, match=r"Frame 1 .* does not say which segment"):
+        ReferencedSegment.from_segmentation(dataset, 2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -174,6 +180,15 @@ def test_only_segmentations_have_segments(reference):
 def test_segmentation_must_say_what_it_was_made_from(reference):
     with pytest.raises(AttributeError, match="must say what it was made from"):
         reference.from_segmentation(segmentation([frame(1)]), 1)
+
+
+def test_segment_of_a_series_is_found_among_other_items():
+    written = ReferencedSegment(BINARY, "1.2.3", 2, source_series=SERIES)
+    segment = ReferencedSegment.from_sequence(
+        [SourceImageForRegion(CT, "1.2"), *written]
+    )
+    assert segment == written
+    assert segment.source_series_for_segmentation.value == "1.2.4"
 
 
 def test_segment_is_found_among_other_items():

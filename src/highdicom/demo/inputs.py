@@ -114,14 +114,21 @@ def _public_inputs() -> Iterator[Input]:
 def _mend(dataset: Dataset) -> str:
     """Add what a public file lacks, and say so.
 
-    One of them has positions, but no frame of reference that they would refer to, so
-    that nothing derived from it could be valid.
+    What is derived from an image takes over what that says of patient and place, and
+    can be valid only if that is.
     """
-    if "FrameOfReferenceUID" in dataset or "ImagePositionPatient" not in dataset:
-        return ""
-    dataset.FrameOfReferenceUID = UID()
-    dataset.PositionReferenceIndicator = None
-    return "; Frame of Reference UID, which the file lacks, was added"
+    added = []
+    if "FrameOfReferenceUID" not in dataset and "ImagePositionPatient" in dataset:
+        dataset.FrameOfReferenceUID = UID()
+        dataset.PositionReferenceIndicator = None
+        added.append("Frame of Reference UID")
+    is_deidentified = dataset.get("PatientIdentityRemoved") == "YES"
+    if is_deidentified and not any(
+        "DeidentificationMethod" in k for k in dataset.dir()
+    ):
+        dataset.DeidentificationMethod = "Not recorded"
+        added.append("De-identification Method")
+    return f"; added, since the file lacks it: {', '.join(added)}" if added else ""
 
 
 def _histology() -> Input:
@@ -141,15 +148,31 @@ def _inputs_in(folder: Path) -> list[Input]:
     for dataset in _datasets_in(folder):
         kind = _kind(dataset)
         if kind is not None:
-            # What is whole by itself is not put together with others.
-            whole = "" if kind == "series" else str(dataset.SOPInstanceUID)
-            series[kind, f"{dataset.SeriesInstanceUID}{whole}"].append(dataset)
+            series[kind, _volume_key(kind, dataset)].append(dataset)
     if not series:
         raise NoInputError(f"found no images in {folder}; looked for {_LOOKED_FOR}.")
     return [
         Input(_title(datasets[0]), kind, tuple(datasets), str(folder))
         for (kind, _), datasets in series.items()
     ]
+
+
+# A series may hold several volumes, such as one an echo; these tell them apart.
+_VOLUME_KEYWORDS = (
+    "SeriesInstanceUID",
+    "ImageType",
+    "EchoTime",
+    "ImageOrientationPatient",
+    "Rows",
+    "Columns",
+)
+
+
+def _volume_key(kind: str, dataset: Dataset) -> str:
+    """Give what images have in common that are put together."""
+    if kind != "series":
+        return str(dataset.SOPInstanceUID)
+    return "|".join(str(dataset.get(keyword)) for keyword in _VOLUME_KEYWORDS)
 
 
 def _datasets_in(folder: Path) -> Iterator[Dataset]:

@@ -36,6 +36,8 @@ from highdicom.volume import Volume
 
 __all__ = ["Measured", "make_report", "make_segmentation"]
 
+_IMAGING = Code("363679005", "SCT", "Imaging")
+
 _EQUIPMENT: dict[str, Any] = {
     "manufacturer": "highdicom developers",
     "manufacturer_model_name": "highdicom demonstration",
@@ -137,7 +139,7 @@ def make_report(
     )
     report = MeasurementReport(
         observation_context=ObservationContext(observer_device_context=device),
-        procedure_reported=codes.LN.CTUnspecifiedBodyRegion,
+        procedure_reported=_IMAGING,
         imaging_measurements=[
             _group(segmentation, number, measured)
             for number in segmentation.segment_numbers

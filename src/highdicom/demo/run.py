@@ -106,7 +106,7 @@ def _work_on_volume(images: Input, results: _Results) -> Case:
     try:
         volume = _volume_of(images)
     except HighdicomError as error:
-        case.facts.append(f"not worked on as a volume: {error}")
+        case.facts.append(f"no volume: {error}")
         return _work_on_frames(case, images, results)
     is_hounsfield = (
         images.datasets[0].Modality == "CT" and float(volume.array.min()) < -500

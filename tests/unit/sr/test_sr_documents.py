@@ -538,3 +538,12 @@ def test_violations_of_relationships_are_listed(images):
     messages = [violation.message for violation in made.validate()]
     assert "The SOP class does not allow 'TEXT CONTAINS IMAGE'." in messages
     assert "There is no content item 1.9." in messages
+
+
+def test_violations_of_the_template_are_listed(images):
+    made = document(measurement_report(), images)
+    assert not [one for one in made.validate() if one.severity.value == "error"]
+    name = made.ContentSequence.find(codes.DCM.PersonObserverName)[0]
+    made.ContentSequence.remove(name)
+    messages = [one.message for one in made.validate() if one.severity.value == "error"]
+    assert messages == ["'Person Observer Name' is required (TID 1003 row 1)."]

@@ -221,10 +221,9 @@ class SegmentedPaletteColorLUT(_PaletteChannel):
         _check_color(color)
         check_lut(first_mapped_value, segmented_lut_data)
         expanded = _expanded(segmented_lut_data)
-        if not 0 < len(expanded) <= _LONGEST:
+        if len(expanded) == 0:
             raise InvalidArgumentError(
-                "'segmented_lut_data' must come to 1 to 65536 entries, not "
-                f"{len(expanded)}."
+                "'segmented_lut_data' must come to 1 to 65536 entries, not 0."
             )
         self._initialise(color, len(expanded), first_mapped_value, segmented_lut_data)
 
@@ -241,12 +240,17 @@ class SegmentedPaletteColorLUT(_PaletteChannel):
     @property
     def lut_data(self) -> Array:
         """Entries of shape ``(n,)`` that the segments come to."""
-        expanded = _expanded(self.segmented_lut_data, self.number_of_entries)
+        keyword = self._data_keyword.format(self.color.capitalize())
+        try:
+            expanded = _expanded(self.segmented_lut_data, self.number_of_entries)
+        except InvalidArgumentError as error:
+            text = str(error).replace("'segmented_lut_data'", keyword)
+            raise InvalidAttributeError(text, keyword=keyword) from error
         if len(expanded) != self.number_of_entries:
             raise InvalidAttributeError(
-                f"The segments come to {len(expanded)} entries, where the descriptor "
+                f"{keyword} comes to {len(expanded)} entries, where the descriptor "
                 f"says {self.number_of_entries}.",
-                keyword=self._data_keyword.format(self.color.capitalize()),
+                keyword=keyword,
             )
         return expanded
 
@@ -265,9 +269,14 @@ class _Expansion:
     def run(self) -> Array:
         """Expand all segments up to the number of entries or the end of the data."""
         position = 0
-        while position < len(self._values) and self._length < self._count:
+        while self._length < self._count and not self._is_end(position):
             position = self._segment(position)
         return np.concatenate(self._runs) if self._runs else np.zeros(0, self._dtype)
+
+    def _is_end(self, position: int) -> bool:
+        """Whether there are no more segments, but perhaps a byte of padding."""
+        remaining = self._values[position:]
+        return not remaining or (self._length > 0 and remaining == [0])
 
     def _segment(self, position: int) -> int:
         kinds: dict[int, Callable[[int, int], int]] = {
@@ -295,6 +304,11 @@ class _Expansion:
     def _append(self, run: Array) -> None:
         self._runs.append(run.astype(self._dtype))
         self._length += len(run)
+        # Few bytes can say that many entries are to be repeated many times.
+        if self._length > _LONGEST:
+            raise InvalidArgumentError(
+                "'segmented_lut_data' must come to 1 to 65536 entries, not more."
+            )
 
     def _discrete(self, position: int, length: int) -> int:
         self._append(np.array(self._take(position, length)))
@@ -327,7 +341,7 @@ class _Expansion:
         return position + 4 // size
 
 
-def _expanded(segments: Array, count: int = _LONGEST) -> Array:
+def _expanded(segments: Array, count: int = _LONGEST + 1) -> Array:
     return _Expansion(segments, count).run()
 
 

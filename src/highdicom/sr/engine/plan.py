@@ -1,10 +1,11 @@
 """The order in which a template class puts together its items: that of the rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence as AnySequence
 from typing import Any, NamedTuple
 
-from highdicom.content_items.base import ContentItem, ContentSequence
+from highdicom.content_items.base import ContentItem, ContentSequence, add_content
 from highdicom.encoding.elements import put_sequence
+from highdicom.errors import ConflictingArgumentsError
 from highdicom.sr.engine.fields import REQUIRED, Field, PartField
 from highdicom.sr.engine.items import item_of_parts
 from highdicom.sr.engine.table import Include, Row, TemplateTable
@@ -18,13 +19,13 @@ class Step(NamedTuple):
     Parameters
     ----------
     field
-        The field that makes the items, or none for an item that encloses others.
+        The field that makes the items, if there is one.
     row
-        Row of the enclosing item.
+        The row, if it is not one that includes a template.
     parts
-        Fields that the enclosing item itself is made of.
+        Fields that an item is made of, if no single field makes it.
     nested
-        What it encloses.
+        What the item encloses.
     is_always
         Whether the item is needed even if it encloses nothing.
 
@@ -57,12 +58,15 @@ def _steps(
         path = prefix + row.number
         bound = by_path.get(path, [])
         parts = tuple(field for field in bound if isinstance(field, PartField))
-        yield from (Step(field) for field in bound if not isinstance(field, PartField))
+        fields = [field for field in bound if not isinstance(field, PartField)]
         if isinstance(row, Include):
+            yield from map(Step, fields)
             yield from _steps(row.table, None, f"{path}.", by_path)
             continue
         nested = tuple(_steps(table, row.number, prefix, by_path))
-        if nested or parts:
+        if fields:
+            yield from (Step(field, row, nested=nested) for field in fields)
+        elif nested or parts:
             yield Step(None, row, parts, nested, bool(parts) or row is table.root)
 
 
@@ -80,13 +84,33 @@ def build(steps: Iterable[Step], values: Mapping[str, Any]) -> list[ContentItem]
         if step.field is not None:
             value = values[step.field.name]
             if value is None and step.field.default is not REQUIRED:
+                _refuse_nested(step, values)
                 continue
-            items += step.field.items_of(value)
+            found = step.field.items_of(value)
+            items += found
+            if step.nested:
+                _add_nested(found, build(step.nested, values))
             continue
         nested = build(step.nested, values)
         if nested or step.is_always:
             items.append(_enclosing(step, nested, values))
     return items
+
+
+def _refuse_nested(step: Step, values: Mapping[str, Any]) -> None:
+    """Refuse what is said of an item that is not there."""
+    for nested in step.nested:
+        field = nested.field
+        if field is not None and values[field.name] is not None:
+            assert step.field is not None
+            raise ConflictingArgumentsError(
+                f"'{field.name}' must be given only together with '{step.field.name}'."
+            )
+
+
+def _add_nested(items: AnySequence[ContentItem], nested: list[ContentItem]) -> None:
+    if nested:
+        add_content(items[-1], nested)
 
 
 def _enclosing(

@@ -15,6 +15,7 @@ from highdicom.sr.engine.checking import check_items, check_root
 from highdicom.sr.engine.errors import TemplateMismatchError
 from highdicom.sr.engine.fields import REQUIRED, Field
 from highdicom.sr.engine.plan import Step, build, plan_of
+from highdicom.sr.engine.rendering import json_of, text_of
 from highdicom.sr.engine.specifiers import (
     content_item,
     included,
@@ -163,6 +164,24 @@ class Template(ContentSequence):
         if self.table.root is not None and len(self) == 1:
             return check_root(self[0], self.table)
         return check_items(self.stored_items, self.table)
+
+    def to_text(self) -> str:
+        """Write the items as text: one a line, nested items indented."""
+        return "\n".join(map(text_of, self))
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Write the items as JSON.
+
+        Each is an object of ``type``, ``relationship``, ``name``, ``value`` and what
+        else its type has, with the items that it encloses as ``content``.
+
+        Parameters
+        ----------
+        indent
+            Number of spaces by which a level is indented; without, it is one line.
+
+        """
+        return json_of(self, indent=indent)
 
     @classmethod
     def from_sequence(

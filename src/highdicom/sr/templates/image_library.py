@@ -123,7 +123,7 @@ class ImageLibraryEntry(Template, table=TID_1601):
     Examples
     --------
     >>> from pydicom import Dataset
-    >>> from highdicom.sr import ImageLibraryEntry
+    >>> from highdicom.sr.templates import ImageLibraryEntry
     >>> image = Dataset()
     >>> image.SOPClassUID, image.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", "1.2.3"
     >>> image.Modality = "CT"

@@ -30,6 +30,7 @@ from highdicom.sr.templates.context import (
     ObserverContext,
     SubjectContext,
 )
+from highdicom.sr.templates.dataframe import dataframe_of
 from highdicom.sr.templates.groups import (
     MeasurementsAndQualitativeEvaluations,
     PlanarROIMeasurementsAndQualitativeEvaluations,
@@ -42,6 +43,7 @@ from highdicom.sr.templates.selection import (
     group_class_of,
     selects,
 )
+from highdicom.sr.templates.tabulation import COLUMNS, rows_of
 
 __all__ = ["MeasurementReport"]
 
@@ -379,6 +381,30 @@ class MeasurementReport(Template, table=TID_1500):
                 class_uid=referenced_sop_class_uid,
             ),
         )
+
+    def to_dataframe(self) -> Any:
+        """Make a table of the report: one row a measurement or qualitative evaluation.
+
+        Groups of derived measurements are not in it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `group` (zero-based), `template`, `tracking_identifier`,
+            `tracking_uid`, `finding_category`, `finding_type`, `finding_sites`,
+            `session`, `time_point`, `name`, `value`, `unit`, `qualifier`, `evaluation`,
+            `derivation`, `method`, `measurement_sites`, `algorithm`, `reference_type`,
+            `referenced_sop_class_uids`, `referenced_sop_instance_uids`,
+            `referenced_frame_numbers` and `referenced_segment_numbers`. Concepts are
+            given by their meaning, several UIDs or numbers separated by spaces.
+
+        Raises
+        ------
+        MissingDependencyError
+            If pandas is not installed.
+
+        """
+        return dataframe_of(rows_of(self.imaging_measurements), COLUMNS)
 
     def _groups_asked_for(
         self, cls: type[G], is_asked: Callable[[Any], bool]

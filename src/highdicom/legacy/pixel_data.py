@@ -1,0 +1,241 @@
+"""Frames of the converted image: copied as they are, encoded anew, or inverted."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
+
+from highdicom.codec.decoder import FrameDecoder
+from highdicom.codec.format import PixelFormat
+from highdicom.codec.profiles import profile_of
+from highdicom.encoding.elements import put, tag_of
+from highdicom.errors import InvalidArgumentError
+from highdicom.image.image import Image
+from highdicom.image.pixel_data import put_pixel_data
+from highdicom.io.frame_reader import DatasetFrameReader
+from highdicom.legacy.sources import LegacyImages
+
+__all__ = ["ConvertedPixels"]
+
+Array = npt.NDArray[Any]
+
+_PIXEL_DATA = tag_of("PixelData")
+
+
+class ConvertedPixels:
+    """Pixels of images as frames of one image.
+
+    Frames are copied byte for byte unless they have to be encoded or inverted.
+
+    Parameters
+    ----------
+    images
+        The images, in the order of the frames.
+    transfer_syntax_uid
+        Transfer syntax of the converted image; if not given that of the images, or
+        Explicit VR Little Endian in place of Explicit VR Big Endian.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If images with values that have a unit would have to be inverted.
+    MissingAttributeError, InvalidAttributeError
+        If the images do not say what their pixels are.
+    UnsupportedTransferSyntaxError
+        If the transfer syntax cannot hold the pixels.
+
+    """
+
+    def __init__(self, images: LegacyImages, transfer_syntax_uid: str | None) -> None:
+        self._images = images
+        self._source_uid = str(images.transfer_syntax_uid)
+        if transfer_syntax_uid is None:
+            is_big_endian = self._source_uid == ExplicitVRBigEndian
+            transfer_syntax_uid = (
+                ExplicitVRLittleEndian if is_big_endian else self._source_uid
+            )
+        self.transfer_syntax_uid = str(transfer_syntax_uid)
+        self._stored = PixelFormat.of(images.first, "PixelData")
+        self.format = replace(self._stored, photometric_interpretation="MONOCHROME2")
+        self.is_inverted = self._stored.photometric_interpretation == "MONOCHROME1"
+        if self.is_inverted:
+            self._check_invertible()
+        profile = profile_of(self.transfer_syntax_uid)
+        if not self.is_copied:
+            profile.check(self.format)
+
+    def _check_invertible(self) -> None:
+        """Refuse to invert values that mean something (PS3.3 C.7.6.3.1.2)."""
+        for dataset in self._images.datasets:
+            slope = float(dataset.get("RescaleSlope") or 1)
+            intercept = float(dataset.get("RescaleIntercept") or 0)
+            if (slope, intercept) != (1, 0) or "ModalityLUTSequence" in dataset:
+                raise InvalidArgumentError(
+                    "'legacy_datasets' are MONOCHROME1, but the converted image has to "
+                    "be MONOCHROME2: their values cannot be inverted, since they are "
+                    f"rescaled with a slope of {slope} and an intercept of {intercept}."
+                )
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether frames stay as they are, byte for byte."""
+        if self.is_inverted:
+            return False
+        if self.transfer_syntax_uid == self._source_uid:
+            return True
+        profiles = profile_of(self._source_uid), profile_of(self.transfer_syntax_uid)
+        return all(one.is_native and one.is_little_endian for one in profiles)
+
+    @property
+    def inversion_sum(self) -> int:
+        """Sum of a stored value and its inverse."""
+        return int(sum(self._stored.stored_range))
+
+    def put_into(
+        self,
+        target: Dataset,
+        *,
+        workers: int | Executor,
+        use_extended_offset_table: bool,
+    ) -> None:
+        """Write the frames, and whether they were ever compressed with loss.
+
+        Parameters
+        ----------
+        target
+            Converted image.
+        workers
+            Number of processes that encode, or an executor; none if zero.
+        use_extended_offset_table
+            Whether offsets of encapsulated frames are written with 64 bits.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If an extended offset table is asked for where there are no offsets.
+        MissingAttributeError
+            If an image has no pixel data.
+        FrameCodingError
+            If a frame cannot be decoded or encoded.
+
+        """
+        if self.is_copied and not profile_of(self.transfer_syntax_uid).is_native:
+            self._put_encapsulated(target, extended=use_extended_offset_table)
+        elif self.is_copied and not use_extended_offset_table:
+            self._put_native(target)
+        else:
+            put_pixel_data(
+                target,
+                self._decoded(),
+                self.format,
+                self.transfer_syntax_uid,
+                workers=workers,
+                use_extended_offset_table=use_extended_offset_table,
+            )
+        self._put_lossy_compression(target)
+
+    def _encoded(self) -> Iterator[bytes]:
+        for dataset in self._images.datasets:
+            if isinstance(dataset, Image):
+                yield dataset.get_raw_frame(1)
+            else:
+                yield DatasetFrameReader(dataset).read_frame(0)
+
+    def _decoded(self) -> Iterator[Array]:
+        decoder = FrameDecoder(self._source_uid, self._stored)
+        total = self.inversion_sum
+        for data in self._encoded():
+            frame = decoder(data, 0)
+            if self.is_inverted:
+                # Unsigned integers wrap round, and come out right in the end.
+                frame = np.subtract(
+                    np.array(total).astype(frame.dtype), frame, dtype=frame.dtype
+                )
+            yield frame
+
+    def _put_native(self, target: Dataset) -> None:
+        value = b"".join(self._encoded())
+        value += b"\0" * (len(value) & 1)
+        put(
+            target,
+            "PixelData",
+            value,
+            "OB" if self.format.bits_allocated <= 8 else "OW",
+        )
+
+    def _put_encapsulated(self, target: Dataset, *, extended: bool) -> None:
+        frames = list(self._encoded())
+        if extended:
+            value, offsets, lengths = encapsulate_extended(frames)
+            put(target, "ExtendedOffsetTable", offsets)
+            put(target, "ExtendedOffsetTableLengths", lengths)
+        else:
+            value = encapsulate(frames)
+        target[_PIXEL_DATA] = DataElement(
+            _PIXEL_DATA, "OB", value, is_undefined_length=True, already_converted=True
+        )
+
+    # --- compression (PS3.3 C.7.6.1.1.5) ---------------------------------------------
+
+    def _put_lossy_compression(self, target: Dataset) -> None:
+        methods, ratios = self._history()
+        source, own = profile_of(self._source_uid), profile_of(self.transfer_syntax_uid)
+        is_encoded_with_loss = own.is_lossy and not self.is_copied
+        if source.lossy_method is not None and not methods:
+            methods.append(source.lossy_method)
+            size = sum(len(data) for data in self._encoded())
+            ratios.append(self._native_size / max(size, 1))
+        if is_encoded_with_loss:
+            methods.append(str(own.lossy_method))
+            ratios.append(self._native_size / len(target.PixelData))
+        if not methods and not self._was_ever_lossy:
+            return
+        put(target, "LossyImageCompression", "01")
+        if ratios:
+            rounded = [round(ratio, 2) for ratio in ratios]
+            put(target, "LossyImageCompressionRatio", rounded)
+        if methods:
+            put(target, "LossyImageCompressionMethod", methods)
+
+    @property
+    def _native_size(self) -> int:
+        return self.format.frame_size * len(self._images)
+
+    @property
+    def _was_ever_lossy(self) -> bool:
+        return any(
+            dataset.get("LossyImageCompression") == "01"
+            for dataset in self._images.datasets
+        )
+
+    def _history(self) -> tuple[list[str], list[float]]:
+        """Methods and mean ratios of the compressions that images went through."""
+        methods: list[str] = []
+        ratios: list[list[float]] = []
+        for dataset in self._images.datasets:
+            if dataset.get("LossyImageCompression") != "01":
+                continue
+            methods = methods or _listed(dataset.get("LossyImageCompressionMethod"))
+            given = _listed(dataset.get("LossyImageCompressionRatio"))
+            ratios.append([float(ratio) for ratio in given])
+        steps = min(map(len, ratios), default=0)
+        return methods, [
+            float(np.mean([one[i] for one in ratios])) for i in range(steps)
+        ]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return (
+        list(value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else [value]
+    )

@@ -1,0 +1,216 @@
+"""Attributes of many images side by side: shared or not, by value."""
+
+from collections.abc import Iterable, Sequence
+from copy import copy, deepcopy
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.filewriter import correct_ambiguous_vr_element
+from pydicom.multival import MultiValue
+from pydicom.tag import BaseTag
+
+from highdicom.encoding.distinct import distinct_objects, distinct_rows
+from highdicom.encoding.elements import dataset_of_elements, tag_of
+from highdicom.encoding.tree import encode_items
+
+__all__ = ["SourceElements"]
+
+Integers = npt.NDArray[np.int64]
+AnyElement = DataElement | RawDataElement
+
+_SMALLEST_BLOCK = 0x10
+
+
+class SourceElements:
+    """The elements of images of one series, by tag.
+
+    Elements are compared as they are encoded, and decoded only where that does not
+    tell.
+
+    Parameters
+    ----------
+    datasets
+        Images, all in one transfer syntax and one character set.
+
+    """
+
+    def __init__(self, datasets: Sequence[Dataset]) -> None:
+        self.datasets = datasets
+        count = len(datasets)
+        rows: dict[int, list[AnyElement | None]] = {}
+        for row, dataset in enumerate(datasets):
+            for tag, element in dataset.items():
+                column = rows.get(tag)
+                if column is None:
+                    column = rows[int(tag)] = [None] * count
+                column[row] = element
+        self._rows = rows
+        self._ids: dict[int, Integers] = {}
+
+    def reordered(
+        self, datasets: Sequence[Dataset], rows: Integers
+    ) -> "SourceElements":
+        """Put the images into another order, which they are given in."""
+        elements = SourceElements(())
+        elements.datasets = datasets
+        places = rows.tolist()
+        elements._rows = {
+            tag: [column[row] for row in places] for tag, column in self._rows.items()
+        }
+        elements._ids = {tag: ids[rows] for tag, ids in self._ids.items()}
+        return elements
+
+    @property
+    def tags(self) -> list[int]:
+        """Tags of all elements, ascending."""
+        return sorted(self._rows)
+
+    def __contains__(self, tag: int) -> bool:
+        """Whether any image has the element."""
+        return tag in self._rows
+
+    def ids(self, tag: int) -> Integers:
+        """Number the distinct values of an element.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n,): number of the value of each image, -1 if it lacks the element.
+
+        """
+        found = self._ids.get(tag)
+        if found is None:
+            found = self._ids[tag] = self._compared(tag)
+        return found
+
+    def _compared(self, tag: int) -> Integers:
+        elements = self._rows.get(tag)
+        if elements is None:
+            return np.full(len(self.datasets), -1, np.int64)
+        present = [row for row, element in enumerate(elements) if element is not None]
+        ids = np.full(len(elements), -1, np.int64)
+        raws = [elements[row] for row in present]
+        if all(_is_comparable(raw) for raw in raws):
+            keys: Iterable[Any] = ((raw.VR, raw.value) for raw in raws)  # type: ignore[union-attr]
+        else:
+            keys = (_key_of(self.datasets[row][tag]) for row in present)
+        ids[present] = distinct_objects(keys)[1]
+        return ids
+
+    def is_shared(self, tag: int) -> bool:
+        """Whether all images have the same value; for private ones of one creator."""
+        ids = self.ids(tag)
+        if ids[0] < 0 or (ids != ids[0]).any():
+            return False
+        creator = creator_of(tag)
+        return creator is None or creator not in self or self.is_shared(creator)
+
+    def combined_ids(self, tags: Iterable[int]) -> tuple[Integers, Integers]:
+        """Number the distinct combinations of values of several elements.
+
+        Returns
+        -------
+        tuple
+            First image with each combination, and the combination of each image.
+
+        """
+        columns = [self.ids(tag) for tag in tags if tag in self]
+        if not columns:
+            count = len(self.datasets)
+            return np.arange(min(count, 1)), np.zeros(count, np.int64)
+        return distinct_rows(np.stack(columns, axis=1))
+
+    def value(self, row: int, keyword: str) -> Any:
+        """Value of an element of an image; None if it is absent or empty."""
+        tag = tag_of(keyword)
+        elements = self._rows.get(tag)
+        if elements is None or elements[row] is None:
+            return None
+        value = self.datasets[row][tag].value
+        return None if value is None or value == "" else value
+
+    def element(self, row: int, tag: int) -> DataElement:
+        """Copy an element of an image, decoded, so that it can stand anywhere."""
+        element = deepcopy(self._settled(row, tag))
+        if element.VR == "SQ":
+            for item in element.value:
+                for nested in item.iterall():
+                    _ = nested.value
+        return element
+
+    def _settled(self, row: int, tag: int) -> DataElement:
+        """Decode an element, and settle its VR by what stands beside it."""
+        dataset = self.datasets[row]
+        element = dataset[tag]
+        if " or " in element.VR:
+            settled = correct_ambiguous_vr_element(copy(element), dataset, True)
+            assert isinstance(settled, DataElement)
+            return settled
+        return element
+
+    def item(self, row: int, tags: Iterable[int], *, implicit: bool) -> Dataset:
+        """Make an item of elements of an image, to be encoded at once.
+
+        Elements stay encoded if that is how they will be written.
+
+        Parameters
+        ----------
+        row
+            Zero-based place of the image.
+        tags
+            Elements, of which those are taken that the image has, with the creators of
+            private ones.
+        implicit
+            Whether the item will be written in implicit VR.
+
+        """
+        elements: dict[BaseTag, Any] = {}
+        for tag in tags:
+            element = self._rows[tag][row]
+            if element is None:
+                continue
+            creator = creator_of(tag)
+            if creator is not None and creator in self:
+                elements[BaseTag(creator)] = self._writable(row, creator, implicit)
+            elements[BaseTag(tag)] = self._writable(row, tag, implicit)
+        return dataset_of_elements(Dataset, elements)
+
+    def _writable(self, row: int, tag: int, implicit: bool) -> AnyElement:
+        element = self._rows[tag][row]
+        if _is_comparable(element) and element.is_implicit_VR == implicit:  # type: ignore[union-attr]
+            return element  # type: ignore[return-value]
+        return self._settled(row, tag)
+
+
+def creator_of(tag: int) -> int | None:
+    """Tag of the creator that a private element belongs to (PS3.5 7.8.1)."""
+    group, element = tag >> 16, tag & 0xFFFF
+    block = element >> 8
+    if not group & 1 or block < _SMALLEST_BLOCK:
+        return None
+    return group << 16 | block
+
+
+def _is_comparable(element: Any) -> bool:
+    """Whether the bytes of an element are there and mean what they say."""
+    return (
+        isinstance(element, RawDataElement)
+        and element.is_little_endian
+        and (element.value is not None or not element.length)
+    )
+
+
+def _key_of(element: DataElement) -> Any:
+    value = element.value
+    if element.VR == "SQ":
+        return element.VR, encode_items(value or ())
+    if isinstance(value, (MultiValue, list)):
+        value = tuple(value)
+    try:
+        hash(value)
+    except TypeError:
+        value = repr(value)
+    return element.VR, value

@@ -82,7 +82,7 @@ class Image(SOPClass):
     >>> import numpy as np
     >>> from highdicom import Image
     >>> from highdicom.testing import enhanced_ct
-    >>> image = Image.from_dataset(enhanced_ct(number_of_frames=4))
+    >>> image = Image.from_dataset(enhanced_ct(number_of_slices=4))
     >>> image.get_frame(2, dtype=np.float32).shape
     (16, 20)
     >>> image.get_volume().spatial_shape

@@ -223,7 +223,10 @@ def _checked_name(attribute: Attribute[Any, Any], value: Any) -> PersonName:
         validate_value("PN", str(value), config.RAISE)
     except ValueError as error:
         attribute.refuse(value, f"a person name: {error}")
-    return value if isinstance(value, PersonName) else PersonName(value)
+    if isinstance(value, PersonName):
+        return value
+    name: PersonName | None = PersonName(value)  # what pydicom declares
+    return name or PersonName("")
 
 
 def person_name(

@@ -192,7 +192,12 @@ def _fitting(item: Dataset, candidates: Iterable[_Candidate]) -> list[_Candidate
             for one in candidates
             if one.row.is_reference and one.row.relationship == relationship
         ]
+    candidates = list(candidates)
     fitting = [one for one in candidates if one.row.matches(item)]
+    if not fitting:
+        # The name tells which row it should follow.
+        key = name_key_of(item)
+        fitting = [one for one in candidates if is_same_concept(one.row.key, key)][:1]
     vagueness = min(map(_vagueness, fitting), default=0)
     return [one for one in fitting if _vagueness(one) == vagueness]
 
@@ -383,6 +388,10 @@ def _check_item(
         yield _violation(place, "RelationshipType", Requirement.VALUE, text, row, table)
     if is_reference(place.item):
         return
+    value_type = value_type_of(place.item)
+    if value_type != row.value_type:
+        text = f"'{row.title}' must be of type {row.value_type}, not {value_type}"
+        yield _violation(place, "ValueType", Requirement.VALUE, text, row, table)
     yield from _check_graphic_type(place, row, table)
     for keyword, key, allowed in _codes_of(place.item, row):
         yield from _check_code(place, keyword, key, allowed, candidate)

@@ -16,7 +16,12 @@ from typing_extensions import Self
 from highdicom.content_items.base import ContentItem, ContentSequence
 from highdicom.content_items.query import children_of
 from highdicom.errors import ArgumentTypeError
-from highdicom.sr.engine.items import VALUE_KINDS, item_of_value, related
+from highdicom.sr.engine.items import (
+    VALUE_KINDS,
+    item_of_value,
+    related,
+    relationship_element,
+)
 from highdicom.sr.engine.table import Include, Row, TableRow, TemplateTable
 
 __all__ = [
@@ -80,6 +85,8 @@ class Field(Generic[V, W]):
         self.enclosing: tuple[Row, ...] = ()
         self._is_rooted = False
         self._rows: list[Row] = []
+        # Of the items, as far as the row determines it.
+        self.relationship: Any = None
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self.name = name
@@ -101,6 +108,8 @@ class Field(Generic[V, W]):
             for found in (self.row, *(self.table.row(other) for other in self.also))
             for row in ([found] if isinstance(found, Row) else _inner_rows(found))
         ]
+        relationship = self.row.relationship
+        self.relationship = relationship and relationship_element(relationship)
 
     @property
     def description(self) -> str:
@@ -151,16 +160,12 @@ class Field(Generic[V, W]):
 
     def claims(self, item: Dataset) -> bool:
         """Whether an item follows the row, if it stands where it should."""
-        return any(
-            row.matches(item)
-            and (row.key is not None or not self.table.claims(item, self.row.under))
-            for row in self._rows
-        )
-
-    @property
-    def relationship(self) -> str | None:
-        """Relationship type of the items, as far as the row determines it."""
-        return self.row.relationship
+        for row in self._rows:
+            if row.matches(item):
+                return row.key is not None or not self.table.claims(
+                    item, self.row.under
+                )
+        return False
 
     def refuse(self, value: object, expected: str) -> NoReturn:
         """Raise the error that says what type is expected."""
@@ -168,8 +173,11 @@ class Field(Generic[V, W]):
             f"'{self.name}' must be {expected}, not {type(value).__name__}."
         )
 
-    def listed(self, value: Any, expected: str) -> list[Any]:
+    def listed(self, value: Any, expected: str) -> AnySequence[Any]:
         """Members of an argument that is a sequence."""
+        if value.__class__ is list:  # the usual case, and the fastest to tell
+            given: list[Any] = value
+            return given
         if isinstance(value, (str, bytes, Dataset)) or not isinstance(value, Iterable):
             self.refuse(value, f"a sequence of {expected}")
         return list(value)
@@ -236,13 +244,13 @@ class ValueField(Field[V, W]):
         return list(values) if self.is_many else next(values, None)
 
 
-class ItemField(Field[V, W]):
-    """Row whose items are given as such, of one of some classes."""
+class GivenField(Field[V, W]):
+    """Row whose items are given ready-made, by objects of some classes."""
 
     def __init__(
         self,
         row: str,
-        *classes: type[ContentItem],
+        *classes: type[Any],
         also: tuple[str, ...] = (),
         default: Any = REQUIRED,
         is_many: bool = False,
@@ -252,16 +260,29 @@ class ItemField(Field[V, W]):
         self.classes = classes
         self.is_many = is_many
 
+    def checked(self, value: Any) -> Iterable[Any]:
+        """Objects of an argument other than None."""
+        objects = self.listed(value, self._names) if self.is_many else (value,)
+        for given in objects:
+            if not isinstance(given, self.classes):
+                self.refuse(given, self._expected)
+        return objects
+
+    @property
+    def _names(self) -> str:
+        return " or ".join(cls.__name__ for cls in self.classes)
+
+    @property
+    def _expected(self) -> str:
+        return f"a sequence of {self._names}" if self.is_many else self._names
+
+
+class ItemField(GivenField[V, W]):
+    """Row whose items are given as such."""
+
     def items_of(self, value: Any) -> list[ContentItem]:
         """Items for an argument other than None."""
-        expected = " or ".join(cls.__name__ for cls in self.classes)
-        items = self.listed(value, expected) if self.is_many else [value]
-        for item in items:
-            if not isinstance(item, self.classes):
-                self.refuse(
-                    item, f"a sequence of {expected}" if self.is_many else expected
-                )
-        return [related(item, self.relationship) for item in items]
+        return [related(item, self.relationship) for item in self.checked(value)]
 
     def read(self, template: ContentSequence) -> Any:
         """Item or items, with the classes that they have when they are built."""
@@ -282,41 +303,63 @@ def _reclassed(
     return item
 
 
-class TemplateField(Field[V, W]):
-    """Row that includes another template, given as an object of its class."""
+class TemplateField(GivenField[V, W]):
+    """Row that includes another template, given as an object of its class.
+
+    Parameters
+    ----------
+    row, also, default, is_many, doc
+        As of other fields.
+    *classes
+        Classes of the template.
+    part
+        Attribute of the template that readers get in its place.
+    choose
+        Tells which of the classes an item that was read belongs to.
+
+    """
 
     def __init__(
         self,
         row: str,
         *classes: type[ContentSequence],
-        also: tuple[str, ...] = (),
-        default: Any = REQUIRED,
-        is_many: bool = False,
         part: str | None = None,
         choose: Callable[[ContentItem], type[ContentSequence]] | None = None,
-        doc: str = "",
+        **kwargs: Any,
     ) -> None:
-        super().__init__(row, also=also, default=default, doc=doc)
-        self.classes = classes
-        self.is_many = is_many
-        self.part = part
+        super().__init__(row, *classes, **kwargs)
+        self._part = part
         self._choose = choose
+        # Other templates that may stand there, and whose root has the same name.
+        self._rivals: list[TemplateTable] = []
+
+    def bind(self, table: TemplateTable) -> None:
+        """Find the row in the table of a class."""
+        super().bind(table)
+        own = {self.row.number, *self.also}
+        self._rivals = [
+            row.table
+            for row in self.table.nested(self.row.under)
+            if isinstance(row, Include) and row.number not in own
+            if row.table.root is not None and row.table.root.key == self._rows[0].key
+        ]
+
+    def claims(self, item: Dataset) -> bool:
+        """Whether an item follows the row, if it stands where it should."""
+        if not super().claims(item):
+            return False
+        if not self._rivals or not isinstance(self.row, Include):
+            return True
+        missing = self.row.table.number_missing_in(item)
+        return all(rival.number_missing_in(item) >= missing for rival in self._rivals)
 
     def items_of(self, value: Any) -> list[ContentItem]:
         """Items for an argument other than None."""
-        expected = " or ".join(cls.__name__ for cls in self.classes)
-        templates = self.listed(value, expected) if self.is_many else [value]
-        items: list[ContentItem] = []
-        relationship = self.relationship
-        for template in templates:
-            if not isinstance(template, self.classes):
-                self.refuse(
-                    template, f"a sequence of {expected}" if self.is_many else expected
-                )
-            items += template.stored_items  # type: ignore[arg-type]
-        if relationship is None:
-            return items
-        return [related(item, relationship) for item in items]
+        return [
+            related(item, self.relationship)
+            for template in self.checked(value)
+            for item in template
+        ]
 
     def read(self, template: ContentSequence) -> Any:
         """Template, or list of templates."""
@@ -329,8 +372,9 @@ class TemplateField(Field[V, W]):
             return [cls.of(part) for part in repetitions(self.row.table, items)]
         if not items:
             return None
-        found = cls.of(items)
-        return getattr(found, self.part) if self.part else found
+        is_rooted = isinstance(self.row, Include) and self.row.table.root is not None
+        found = cls.of(items[:1] if is_rooted else items)
+        return getattr(found, self._part) if self._part else found
 
 
 def repetitions(
@@ -357,23 +401,13 @@ def repetitions(
     return parts
 
 
-class SequenceField(Field[V, W]):
+class SequenceField(GivenField[V, W]):
     """Rows that are given together, as a sequence of items that belong together."""
-
-    def __init__(
-        self,
-        row: str,
-        *classes: type[ContentSequence],
-        default: Any = REQUIRED,
-        doc: str = "",
-    ) -> None:
-        super().__init__(row, default=default, doc=doc)
-        self.classes = classes
 
     def items_of(self, value: Any) -> AnySequence[ContentItem]:
         """Items for an argument other than None."""
         if not isinstance(value, self.classes):
-            self.refuse(value, " or ".join(cls.__name__ for cls in self.classes))
+            self.refuse(value, self._expected)
         items: AnySequence[ContentItem] = value[:]
         return items
 

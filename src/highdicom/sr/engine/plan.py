@@ -1,14 +1,14 @@
 """The order in which a template class puts together its items: that of the rows."""
 
-from collections.abc import Iterable, Mapping, Sequence as AnySequence
+from collections.abc import Callable, Iterable, Mapping, Sequence as AnySequence
 from typing import Any, NamedTuple
 
 from highdicom.content_items.base import ContentItem, ContentSequence, add_content
 from highdicom.encoding.elements import put_sequence
 from highdicom.errors import ConflictingArgumentsError
 from highdicom.sr.engine.fields import REQUIRED, Field, PartField
-from highdicom.sr.engine.items import item_of_parts
-from highdicom.sr.engine.table import Include, Row, TemplateTable
+from highdicom.sr.engine.items import item_maker
+from highdicom.sr.engine.table import Include, TemplateTable
 
 __all__ = ["Step", "build", "plan_of"]
 
@@ -20,10 +20,10 @@ class Step(NamedTuple):
     ----------
     field
         The field that makes the items, if there is one.
-    row
-        The row, if it is not one that includes a template.
+    make
+        Makes the item of its parts, if no single field makes it.
     parts
-        Fields that an item is made of, if no single field makes it.
+        Parts that such an item is made of, and the arguments that they are.
     nested
         What the item encloses.
     is_always
@@ -32,8 +32,8 @@ class Step(NamedTuple):
     """
 
     field: Field[Any, Any] | None
-    row: Row | None = None
-    parts: tuple[PartField[Any, Any], ...] = ()
+    make: Callable[[Mapping[str, Any]], ContentItem] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
     nested: tuple["Step", ...] = ()
     is_always: bool = False
 
@@ -65,9 +65,15 @@ def _steps(
             continue
         nested = tuple(_steps(table, row.number, prefix, by_path))
         if fields:
-            yield from (Step(field, row, nested=nested) for field in fields)
+            yield from (Step(field, nested=nested) for field in fields)
         elif nested or parts:
-            yield Step(None, row, parts, nested, bool(parts) or row is table.root)
+            yield Step(
+                None,
+                item_maker(row),
+                tuple((field.part, field.name) for field in parts),
+                nested,
+                bool(parts) or row is table.root,
+            )
 
 
 def build(steps: Iterable[Step], values: Mapping[str, Any]) -> list[ContentItem]:
@@ -116,10 +122,8 @@ def _add_nested(items: AnySequence[ContentItem], nested: list[ContentItem]) -> N
 def _enclosing(
     step: Step, nested: list[ContentItem], values: Mapping[str, Any]
 ) -> ContentItem:
-    assert step.row is not None
-    item = item_of_parts(
-        step.row, {field.part: values[field.name] for field in step.parts}
-    )
+    assert step.make is not None
+    item = step.make({part: values[argument] for part, argument in step.parts})
     if nested:
         put_sequence(item, "ContentSequence", ContentSequence.of(nested))
     return item

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
 from highdicom.content_items.concepts import ConceptKey, is_same_concept, key_of_code
 from highdicom.content_items.query import (
+    children_of,
     name_key_of,
     relationship_type_of,
+    stored_element,
     value_type_of,
 )
+from highdicom.encoding.elements import tag_of
 from highdicom.sr.engine.conditions import Condition
 from highdicom.sr.engine.value_sets import ContextGroup
 
@@ -25,6 +28,8 @@ __all__ = [
     "TemplateTable",
     "ValueType",
 ]
+
+_VALUE_TYPE = tag_of("ValueType")
 
 Requirement: TypeAlias = Literal["M", "MC", "U", "UC"]
 Relationship: TypeAlias = Literal[
@@ -128,12 +133,19 @@ class Row:
             return is_same_concept(self.key, key)
         return self.name is None or key in self.name
 
+    @cached_property
+    def _types(self) -> frozenset[str | bytes]:
+        """The value type as elements hold it, encoded or not, padded or not."""
+        encoded = self.value_type.encode("ascii")
+        return frozenset((self.value_type, encoded, encoded + b" ", encoded + b"\0"))
+
     def matches(self, item: Dataset) -> bool:
         """Whether an item has the row's value type and concept name.
 
         The relationship type is not asked if the name tells enough: it is often wrong.
         """
-        if value_type_of(item) != self.value_type:
+        element = stored_element(item, _VALUE_TYPE)
+        if element is None or element.value not in self._types:
             return False
         if self.key is not None:
             return is_same_concept(self.key, name_key_of(item))
@@ -290,6 +302,26 @@ class TemplateTable:
                     )
             self._scopes[number] = tuple(rows)
         return self._scopes[number]
+
+    def number_missing_in(self, root: Dataset) -> int:
+        """How many of the rows are missing that the root has to enclose."""
+        assert self.root is not None
+        children: Any = children_of(root)
+        stored = getattr(children, "stored_items", children)
+        return sum(
+            not any(row.matches(item) for item in stored)
+            for row in self._required_in_root
+        )
+
+    @cached_property
+    def _required_in_root(self) -> list[Row]:
+        assert self.root is not None
+        required: list[Row] = []
+        for row in self.nested(self.root.number):
+            inner = row if isinstance(row, Row) else row.table.root
+            if row.requirement == "M" and inner is not None:
+                required.append(inner)
+        return required
 
     def claims(self, item: Dataset, under: str | None) -> bool:
         """Whether a row nested in another claims an item by its name."""

@@ -106,6 +106,7 @@ class Template(ContentSequence):
     table: ClassVar[TemplateTable]
     fields: ClassVar[dict[str, Field[Any, Any]]] = {}
     _plan: ClassVar[tuple[Step, ...]] = ()
+    _makes_root: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -120,6 +121,8 @@ class Template(ContentSequence):
         super().__init_subclass__(**kwargs)
         if table is not None:
             cls.table = table
+            root = table.root
+            cls._makes_root = root is not None and root.relationship is None
         own = {k: v for k, v in vars(cls).items() if isinstance(v, Field)}
         if not own:
             return
@@ -145,12 +148,10 @@ class Template(ContentSequence):
     def assemble(self, values: Mapping[str, Any]) -> None:
         """Make the items of arguments, in the order of the rows."""
         self.check_arguments(values)
-        root = self.table.root
-        self.__dict__.update(
-            _list=build(self._plan, values),
-            _is_root=root is not None and root.relationship is None,
-            _is_sr=True,
-        )
+        state = self.__dict__
+        state["_list"] = build(self._plan, values)
+        state["_is_root"] = self._makes_root
+        state["_is_sr"] = True
 
     def check(self) -> list[Violation]:
         """Check the items against the template.

@@ -216,17 +216,14 @@ def uid(
     )
 
 
-def _checked_name(attribute: Attribute[Any, Any], value: Any) -> PersonName:
+def _checked_name(attribute: Attribute[Any, Any], value: Any) -> Any:
     if not isinstance(value, (str, PersonName)):
         attribute.refuse_type(value, "a person name")
     try:
         validate_value("PN", str(value), config.RAISE)
     except ValueError as error:
         attribute.refuse(value, f"a person name: {error}")
-    if isinstance(value, PersonName):
-        return value
-    name: PersonName | None = PersonName(value)  # what pydicom declares
-    return name or PersonName("")
+    return value if isinstance(value, PersonName) else PersonName(value)
 
 
 def person_name(

@@ -9,16 +9,17 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
-from pydicom.valuerep import PersonName
+from pydicom.valuerep import DSfloat, PersonName
 from typing_extensions import Unpack
 
 from highdicom.base import InstanceOptions, SOPClass
 from highdicom.codec.format import PixelFormat
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.elements import new_dataset, put, put_sequence
 from highdicom.enum import CoordinateSystemNames, DimensionOrganizationTypeValues
-from highdicom.errors import MissingAttributeError
+from highdicom.errors import ArgumentTypeError, MissingAttributeError
 from highdicom.frames.dimensions import (
     Dimension,
     dimension_indices,
@@ -28,7 +29,11 @@ from highdicom.frames.index import FrameIndex
 from highdicom.frames.references import PRESERVED, FrameReferences
 from highdicom.frames.writing import DerivationCodes, functional_groups
 from highdicom.image.image import Image
-from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
+from highdicom.image.pixel_data import (
+    put_image_pixel,
+    put_native_pixel_data,
+    put_pixel_data,
+)
 from highdicom.image.planes import Planes, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.modules.content_identification import ContentIdentification
@@ -49,7 +54,9 @@ _POSITION_DIMENSIONS = {
 }
 _GROUPS = {"ReferencedSegmentNumber": "SegmentIdentificationSequence"}
 _STACK = ("InStackPositionNumber", "FrameContentSequence")
+_FRAME = ("FrameLabel", "FrameContentSequence")
 _LABELS = {
+    "FrameLabel": "Frame Label",
     "InStackPositionNumber": "In-Stack Position Number",
     "ReferencedSegmentNumber": "Referenced Segment Number",
     "ImagePositionPatient": "Image Position Patient",
@@ -182,6 +189,8 @@ class DerivedMultiframeImage(Image):
         if _STACK in named:
             columns["StackID"] = np.full(len(plane_of_frame), "1")
             columns[_STACK[0]] = plane_of_frame + 1
+        if _FRAME in named:
+            columns[_FRAME[0]] = np.full(len(plane_of_frame), "Frame")
         uid = str(UID())
         dimensions = [
             Dimension.of(keyword, group, uid, _LABELS[keyword])
@@ -232,31 +241,41 @@ class DerivedMultiframeImage(Image):
         put(self, "TotalPixelMatrixRows", rows)
         put(self, "TotalPixelMatrixColumns", columns)
         put(self, "TotalPixelMatrixFocalPlanes", 1)
-        put(self, "ImageOrientationSlide", list(planes.orientation.cosines))
+        put(self, "ImageOrientationSlide", planes.orientation[0].ImageOrientationSlide)
         origin = new_dataset(Dataset)
-        first = int(
-            np.lexsort(
-                (
-                    planes.columns["ColumnPositionInTotalImagePixelMatrix"],
-                    planes.columns["RowPositionInTotalImagePixelMatrix"],
-                )
-            )[0]
-        )
-        for axis in "XY":
-            keyword = f"{axis}OffsetInSlideCoordinateSystem"
-            put(origin, keyword, float(planes.columns[keyword][first]))
+        for axis, offset in zip("XY", planes.matrix_origin, strict=True):
+            value = DSfloat(decimal_string(offset))
+            put(origin, f"{axis}OffsetInSlideCoordinateSystem", value)
         put_sequence(self, "TotalPixelMatrixOriginSequence", [origin])
 
     def _put_pixels(
         self,
-        frames: Iterable[npt.NDArray[Any]],
+        frames: Iterable[npt.NDArray[Any]] | bytes,
         pixel_format: PixelFormat,
         *,
         workers: int | Executor,
         use_extended_offset_table: bool,
     ) -> None:
-        """Put what pixels are, and the pixels."""
+        """Put what pixels are, and the pixels.
+
+        Parameters
+        ----------
+        frames
+            Arrays in the order of the frames, or all frames encoded for a native
+            transfer syntax.
+        pixel_format, workers, use_extended_offset_table
+            As of :func:`highdicom.image.pixel_data.put_pixel_data`.
+
+        """
+        if not isinstance(workers, int | Executor):
+            raise ArgumentTypeError(
+                f"'workers' must be an integer or an executor, not "
+                f"{type(workers).__name__}."
+            )
         put_image_pixel(self, pixel_format)
+        if isinstance(frames, bytes):
+            put_native_pixel_data(self, frames, pixel_format)
+            return
         put_pixel_data(
             self,
             frames,
@@ -274,8 +293,11 @@ def _named_dimensions(
     named = [(keyword, _GROUPS[keyword]) for keyword in frame_columns]
     if planes.coordinate_system is not None:
         return [*named, *_POSITION_DIMENSIONS[planes.coordinate_system]]
+    if planes.count == 1:
+        # There has to be a dimension, though nothing is to be told apart.
+        return named or [_FRAME]
     # Without positions there is nothing but the order of the planes.
-    return named if named and planes.count == 1 else [*named, _STACK]
+    return [*named, _STACK]
 
 
 def _references(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy.typing as npt
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended
-from pydicom.uid import UID
 
 from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.format import PixelFormat
@@ -19,7 +19,7 @@ from highdicom.codec.profiles import profile_of
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
 
-__all__ = ["put_image_pixel", "put_pixel_data"]
+__all__ = ["put_image_pixel", "put_native_pixel_data", "put_pixel_data"]
 
 Frame = npt.NDArray[Any]
 
@@ -64,33 +64,33 @@ def put_pixel_data(
     workers
         Number of processes that encode, or an executor; none if zero.
     use_extended_offset_table
-        Whether offsets of encapsulated frames are written with 64 bits.
+        Whether offsets of encapsulated frames are written with 64 bits; native frames
+        have none.
 
     Raises
     ------
+    ArgumentTypeError
+        If `workers` is neither an integer nor an executor.
     InvalidArgumentError
-        If an extended offset table is asked for where there are no offsets.
+        If a frame does not fit the form, or all together are too long for an offset
+        table of 32 bits.
     UnsupportedTransferSyntaxError
         If the transfer syntax cannot hold such pixels.
 
     """
-    is_native = profile_of(transfer_syntax_uid).is_native
-    if is_native and use_extended_offset_table:
-        raise InvalidArgumentError(
-            "'use_extended_offset_table' must not be True with the transfer syntax "
-            f"{UID(transfer_syntax_uid).name}, which has no offset table."
-        )
     encoder = FrameEncoder(transfer_syntax_uid, pixel_format)
-    if is_native:
-        pieces = (
-            _packed(frames)
-            if pixel_format.bits_allocated == 1
-            else (encoder(frame) for frame in frames)
-        )
-        _put_native(dataset, b"".join(pieces), pixel_format)
+    if not profile_of(transfer_syntax_uid).is_native:
+        encoded = list(ordered_map(encoder, frames, workers))
+        _put_encapsulated(dataset, encoded, use_extended_offset_table)
         return
-    encoded = list(ordered_map(encoder, frames, workers))
-    _put_encapsulated(dataset, encoded, use_extended_offset_table)
+    # Written piece by piece into what becomes the value: no second copy of the whole.
+    with BytesIO() as buffer:
+        if pixel_format.bits_allocated == 1:
+            buffer.writelines(_packed(frames))
+        else:
+            buffer.writelines(encoder(frame) for frame in frames)
+        buffer.write(b"\0" * (buffer.tell() & 1))
+        put_native_pixel_data(dataset, buffer.getvalue(), pixel_format)
 
 
 def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:
@@ -106,8 +106,21 @@ def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:
         yield pack_frames(np.stack(batch)).tobytes()
 
 
-def _put_native(dataset: Dataset, value: bytes, pixel_format: PixelFormat) -> None:
-    value += b"\0" * (len(value) & 1)
+def put_native_pixel_data(
+    dataset: Dataset, value: bytes, pixel_format: PixelFormat
+) -> None:
+    """Write pixel data that need no encoding.
+
+    Parameters
+    ----------
+    dataset
+        Image to write to.
+    value
+        All frames, little endian, padded to even length.
+    pixel_format
+        Form of the pixels.
+
+    """
     vrs = {"FloatPixelData": "OF", "DoubleFloatPixelData": "OD"}
     vr = vrs.get(
         pixel_format.keyword, "OB" if pixel_format.bits_allocated <= 8 else "OW"
@@ -121,6 +134,12 @@ def _put_encapsulated(dataset: Dataset, frames: list[bytes], extended: bool) -> 
         put(dataset, "ExtendedOffsetTable", offsets)
         put(dataset, "ExtendedOffsetTableLengths", lengths)
     else:
+        # Each item has a header of 8 bytes (PS3.5 A.4).
+        if sum(len(frame) + 8 for frame in frames) >= 2**32:
+            raise InvalidArgumentError(
+                "'use_extended_offset_table' must be True, since the encoded frames are "
+                "longer than 4 GiB."
+            )
         value = encapsulate(frames)
     element = DataElement(
         tag_of("PixelData"),

@@ -16,35 +16,50 @@ from highdicom.content.plane import (
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import (
     ArgumentTypeError,
+    ConflictingArgumentsError,
     InvalidArgumentError,
+    IrregularVolumeError,
     MissingAttributeError,
+    MixedValuesError,
 )
 from highdicom.frames.index import FrameIndex
 from highdicom.image.sources import SourceImages
 from highdicom.spatial.dataset import image_geometry
+from highdicom.spatial.orientation import get_normal_vector
+from highdicom.spatial.stacking import distances_along, volume_positions
 from highdicom.volume.volume import VolumeGeometry
 
 __all__ = [
     "Planes",
+    "form_regular_stack",
     "planes_at",
     "planes_of_sources",
     "planes_of_tiles",
     "planes_of_volume",
+    "shared_groups",
 ]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
+Size = tuple[int, int]
 
-_PATIENT = ("ImagePositionPatient",)
-_SLIDE = (
-    "ColumnPositionInTotalImagePixelMatrix",
-    "RowPositionInTotalImagePixelMatrix",
+_ROW = "RowPositionInTotalImagePixelMatrix"
+_COLUMN = "ColumnPositionInTotalImagePixelMatrix"
+_OFFSETS = (
     "XOffsetInSlideCoordinateSystem",
     "YOffsetInSlideCoordinateSystem",
     "ZOffsetInSlideCoordinateSystem",
 )
+_KEYWORDS = {
+    None: (),
+    CoordinateSystemNames.PATIENT: ("ImagePositionPatient",),
+    CoordinateSystemNames.SLIDE: (_COLUMN, _ROW, *_OFFSETS),
+}
 # Positions in millimetres that are nearer are the same.
 _POSITION_TOLERANCE = 1e-3
+# Spacings, in parts of each other, and direction cosines that are nearer are the same.
+_SPACING_TOLERANCE = 1e-4
+_COSINE_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -74,25 +89,65 @@ class Planes:
     pixel_measures: PixelMeasuresSequence | None
     orientation: PlaneOrientationSequence | None
     source_rows: Integers
-    total_pixel_matrix: tuple[int, int] | None = None
+    total_pixel_matrix: Size | None = None
+
+    @property
+    def matrix_origin(self) -> tuple[float, float]:
+        """(x, y) of the first pixel of the total pixel matrix in millimetres.
+
+        Raises
+        ------
+        MissingAttributeError
+            If orientation or spacing is not known.
+
+        """
+        if self.orientation is None or self.pixel_measures is None:
+            raise MissingAttributeError(
+                "Tiles need an orientation and the spacing of pixels.",
+                keyword="PixelSpacing",
+            )
+        first = int(np.lexsort((self.columns[_COLUMN], self.columns[_ROW]))[0])
+        cosines = np.asarray(self.orientation.cosines)
+        between_rows, between_columns = self.pixel_measures.pixel_spacing
+        corner = np.array([self.columns[keyword][first] for keyword in _OFFSETS])
+        origin = (
+            corner
+            - (self.columns[_COLUMN][first] - 1) * between_columns * cosines[:3]
+            - (self.columns[_ROW][first] - 1) * between_rows * cosines[3:]
+        )
+        return float(origin[0]), float(origin[1])
 
 
-def _keywords(system: CoordinateSystemNames | None) -> tuple[str, ...]:
-    if system is None:
-        return ()
-    return _PATIENT if system is CoordinateSystemNames.PATIENT else _SLIDE
+def measures_of(sources: SourceImages) -> PixelMeasuresSequence:
+    """Pixel measures that all frames of the source images share.
 
+    Raises
+    ------
+    MissingAttributeError
+        If they have none.
+    InvalidArgumentError
+        If they differ.
 
-def measures_of(sources: SourceImages) -> PixelMeasuresSequence | None:
-    """Pixel measures that all frames of the source images share."""
+    """
     index = sources.index
     if "PixelSpacing" not in index.columns:
-        return None
+        raise MissingAttributeError(
+            "The source images lack PixelSpacing.", keyword="PixelSpacing"
+        )
     return PixelMeasuresSequence(
-        pixel_spacing=np.asarray(index.shared("PixelSpacing")).tolist(),
+        pixel_spacing=_shared(index, "PixelSpacing", "pixel_measures"),
         slice_thickness=_shared_number(index, "SliceThickness"),
         spacing_between_slices=_shared_number(index, "SpacingBetweenSlices"),
     )
+
+
+def _shared(index: FrameIndex, keyword: str, argument: str) -> list[float]:
+    try:
+        return [float(value) for value in np.asarray(index.shared(keyword))]
+    except MixedValuesError as error:
+        raise InvalidArgumentError(
+            f"'source_images' must share {keyword} unless '{argument}' is given. {error}"
+        ) from error
 
 
 def _shared_number(index: FrameIndex, keyword: str) -> float | None:
@@ -107,7 +162,9 @@ def orientation_of(sources: SourceImages) -> PlaneOrientationSequence | None:
 
     Raises
     ------
-    MixedValuesError
+    MissingAttributeError
+        If they lie on a slide and have none.
+    InvalidArgumentError
         If they differ.
 
     """
@@ -121,31 +178,48 @@ def orientation_of(sources: SourceImages) -> PlaneOrientationSequence | None:
                 "The source image lacks ImageOrientationSlide.",
                 keyword="ImageOrientationSlide",
             )
-    else:
-        cosines = np.asarray(sources.index.shared("ImageOrientationPatient")).tolist()
-    return PlaneOrientationSequence(system, [float(cosine) for cosine in cosines])
-
-
-def _matrix_size(sources: SourceImages) -> tuple[int, int] | None:
-    if not sources.is_tiled:
-        return None
-    first = sources.first
-    return int(first.TotalPixelMatrixRows), int(first.TotalPixelMatrixColumns)
+        return PlaneOrientationSequence(system, [float(cosine) for cosine in cosines])
+    cosines = _shared(sources.index, "ImageOrientationPatient", "plane_orientation")
+    return PlaneOrientationSequence(system, cosines)
 
 
 def planes_of_sources(sources: SourceImages) -> Planes:
-    """Planes that lie where the source frames lie, in their order."""
+    """Planes that lie where the source frames lie, in their order.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If frames differ in what they have to share, or nothing tells where they lie.
+    MissingAttributeError
+        If they lack the spacing of pixels.
+
+    """
     index = sources.index
     system = sources.coordinate_system
+    if system is None and not sources.is_multi_frame and len(sources.datasets) > 1:
+        raise InvalidArgumentError(
+            f"'source_images' must be a single image, not {len(sources.datasets)}, "
+            "unless they have a frame of reference and positions in it."
+        )
+    columns = {keyword: index.column(keyword) for keyword in _KEYWORDS[system]}
+    size = int(sources.first.Rows), int(sources.first.Columns)
     return Planes(
         count=len(index),
-        columns={keyword: index.column(keyword) for keyword in _keywords(system)},
+        columns=columns,
         coordinate_system=system,
         pixel_measures=measures_of(sources) if system else None,
         orientation=orientation_of(sources),
         source_rows=np.arange(len(index)),
-        total_pixel_matrix=_matrix_size(sources),
+        total_pixel_matrix=sources.total_pixel_matrix or _extent(columns, size),
     )
+
+
+def _extent(columns: Mapping[str, Array], size: Size) -> Size | None:
+    """Rows and columns of the smallest total pixel matrix that holds all tiles."""
+    if _ROW not in columns:
+        return None
+    rows, columns_ = (int(columns[keyword].max()) - 1 for keyword in (_ROW, _COLUMN))
+    return rows + size[0], columns_ + size[1]
 
 
 def planes_at(
@@ -153,6 +227,8 @@ def planes_at(
     plane_positions: Sequence[PlanePositionSequence] | None,
     plane_orientation: PlaneOrientationSequence | None,
     pixel_measures: PixelMeasuresSequence | None,
+    *,
+    size: Size | None = None,
 ) -> Planes:
     """Planes whose place is given, in part or wholly.
 
@@ -164,93 +240,200 @@ def planes_at(
         Position of each plane.
     plane_orientation, pixel_measures
         What all planes share.
+    size
+        Rows and columns of the planes; those of the source images if not given.
 
     Raises
     ------
     ArgumentTypeError
         If something is of the wrong type.
+    ConflictingArgumentsError
+        If something is given, and the source images have no frame of reference.
     InvalidArgumentError
-        If positions refer to another coordinate system than the source images.
+        If something refers to another coordinate system than the source images, or
+        several planes lie in the same place.
 
     """
-    inherited = planes_of_sources(sources)
-    if plane_positions is None:
-        positions, count = inherited.columns, inherited.count
-        rows = inherited.source_rows
-    else:
-        positions = _position_columns(plane_positions, inherited.coordinate_system)
-        count = len(plane_positions)
-        rows = _matching_rows(positions, inherited.columns)
-    is_same_grid = (
-        plane_orientation is None or plane_orientation == inherited.orientation
-    ) and (pixel_measures is None or _same_spacing(pixel_measures, inherited))
-    if not is_same_grid:
-        rows = np.full(count, -1, np.int64)
+    system = sources.coordinate_system
+    _check_geometry(system, plane_positions, plane_orientation, pixel_measures)
+    is_inherited = plane_orientation is None and pixel_measures is None
+    if plane_positions is None and is_inherited:
+        planes = planes_of_sources(sources)
+        _check_distinct(planes.columns, planes.orientation)
+        return planes
+    orientation = plane_orientation or orientation_of(sources)
+    measures = pixel_measures or measures_of(sources)
+    known = {keyword: sources.index.column(keyword) for keyword in _KEYWORDS[system]}
+    own_size = int(sources.first.Rows), int(sources.first.Columns)
+    size = size or own_size
+    columns = known
+    matrix = sources.total_pixel_matrix
+    if plane_positions is not None:
+        columns = _position_columns(plane_positions, system)
+        matrix = _extent(columns, size)
+    _check_distinct(columns, orientation)
+    count = len(next(iter(columns.values())))
+    rows = np.full(count, -1, np.int64)
+    if size == own_size and _is_same_grid(sources, orientation, measures):
+        rows = _matching_rows(columns, known, orientation)
     return Planes(
         count=count,
-        columns=positions,
-        coordinate_system=inherited.coordinate_system,
-        pixel_measures=pixel_measures or inherited.pixel_measures,
-        orientation=plane_orientation or inherited.orientation,
+        columns=columns,
+        coordinate_system=system,
+        pixel_measures=measures,
+        orientation=orientation,
         source_rows=rows,
-        total_pixel_matrix=inherited.total_pixel_matrix,
+        total_pixel_matrix=matrix,
     )
 
 
-def _same_spacing(measures: PixelMeasuresSequence, planes: Planes) -> bool:
-    if planes.pixel_measures is None:
+def _check_geometry(
+    system: CoordinateSystemNames | None,
+    positions: Sequence[PlanePositionSequence] | None,
+    orientation: PlaneOrientationSequence | None,
+    measures: PixelMeasuresSequence | None,
+) -> None:
+    named: list[tuple[str, object, type]] = [
+        ("plane_orientation", orientation, PlaneOrientationSequence),
+        ("pixel_measures", measures, PixelMeasuresSequence),
+    ]
+    if positions is not None and len(positions) == 0:
+        raise InvalidArgumentError("'plane_positions' must not be empty.")
+    for number, position in enumerate(positions or ()):
+        named.append((f"plane_positions[{number}]", position, PlanePositionSequence))
+    for name, value, kind in named:
+        if value is None:
+            continue
+        if not isinstance(value, kind):
+            raise ArgumentTypeError(
+                f"'{name}' must be a {kind.__name__}, not {type(value).__name__}."
+            )
+        if system is None:
+            raise ConflictingArgumentsError(
+                f"'{name}' must not be given, since the source images have no frame of "
+                "reference."
+            )
+        if isinstance(value, PixelMeasuresSequence):
+            continue
+        theirs = value.coordinate_system  # type: ignore[attr-defined]
+        if theirs is not system:
+            raise InvalidArgumentError(
+                f"'{name}' refers to the coordinate system {theirs.value}, where that "
+                f"of the source images is {system.value}."
+            )
+
+
+def _is_same_grid(
+    sources: SourceImages,
+    orientation: PlaneOrientationSequence | None,
+    measures: PixelMeasuresSequence,
+) -> bool:
+    """Whether rows and columns run as those of the source images."""
+    try:
+        theirs = orientation_of(sources)
+        spacing = measures_of(sources).pixel_spacing
+    except (InvalidArgumentError, MissingAttributeError):
         return False
-    ours = np.asarray(measures.pixel_spacing)
-    return bool(np.allclose(ours, planes.pixel_measures.pixel_spacing, rtol=1e-4))
+    if theirs is None or orientation is None:
+        return False
+    return bool(
+        np.allclose(measures.pixel_spacing, spacing, rtol=_SPACING_TOLERANCE)
+        and np.allclose(orientation.cosines, theirs.cosines, atol=_COSINE_TOLERANCE)
+    )
 
 
 def _position_columns(
     positions: Sequence[PlanePositionSequence], system: CoordinateSystemNames | None
 ) -> dict[str, Array]:
-    for number, position in enumerate(positions):
-        if not isinstance(position, PlanePositionSequence):
-            raise ArgumentTypeError(
-                f"'plane_positions'[{number}] must be a PlanePositionSequence, not "
-                f"{type(position).__name__}."
-            )
-        if position.coordinate_system is not system:
-            expected = "none" if system is None else system.value
-            raise InvalidArgumentError(
-                f"'plane_positions'[{number}] refers to the coordinate system "
-                f"{position.coordinate_system.value}, where that of the source images "
-                f"is {expected}."
-            )
     items = [position[0] for position in positions]
     return {
         keyword: np.array(
             [item[keyword].value for item in items],
-            np.int64 if keyword.startswith(("Column", "Row")) else np.float64,
+            np.int64 if keyword in {_ROW, _COLUMN} else np.float64,
         )
-        for keyword in _keywords(system)
+        for keyword in _KEYWORDS[system]
     }
 
 
+def _check_distinct(
+    columns: Mapping[str, Array], orientation: PlaneOrientationSequence | None
+) -> None:
+    """Refuse planes that cannot be told apart by their place."""
+    if not columns or orientation is None:
+        return
+    if _ROW in columns:
+        places = np.stack([columns[_ROW], columns[_COLUMN]], 1)
+        distinct = len(np.unique(places, axis=0))
+    else:
+        along = _along_normal(columns, orientation)
+        ordered = np.sort(along)
+        distinct = 1 + int(
+            np.count_nonzero(np.diff(ordered) > _POSITION_TOLERANCE / 10)
+        )
+        places = along
+    if distinct < len(places):
+        raise InvalidArgumentError(
+            f"The {len(places)} planes lie in {distinct} different places: the positions "
+            "of source frames, or 'plane_positions' if given, must not contain "
+            "duplicates, measured along the normal of the planes."
+        )
+
+
+def _along_normal(
+    columns: Mapping[str, Array], orientation: PlaneOrientationSequence
+) -> npt.NDArray[np.float64]:
+    points = np.asarray(columns["ImagePositionPatient"], np.float64)
+    normal = get_normal_vector([float(value) for value in orientation.cosines])
+    return np.asarray(distances_along(points, normal))
+
+
 def _matching_rows(
-    positions: Mapping[str, Array], sources: Mapping[str, Array]
+    columns: Mapping[str, Array],
+    known: Mapping[str, Array],
+    orientation: PlaneOrientationSequence | None,
 ) -> Integers:
     """Row of the source frame at each position, -1 if there is none."""
-    keyword = next(iter(positions), None)
-    if keyword is None:
-        return np.empty(0, np.int64)
-    wanted = _as_points(positions)
-    known = _as_points(sources)
-    rows: dict[tuple[int, ...], int] = {}
-    scale = 1 / (2 * _POSITION_TOLERANCE)
-    for row, key in enumerate(map(tuple, np.rint(known * scale).astype(int).tolist())):
-        rows.setdefault(key, row)
-    keys = map(tuple, np.rint(wanted * scale).astype(int).tolist())
-    return np.array([rows.get(key, -1) for key in keys], np.int64)
+    if orientation is None:
+        return np.full(len(next(iter(columns.values()))), -1, np.int64)
+    if _ROW in columns:
+        rows = _rows_of_same_tile(columns, known)
+        wanted, there = (
+            np.stack([np.asarray(of[keyword], np.float64) for keyword in _OFFSETS], 1)
+            for of in (columns, known)
+        )
+    else:
+        rows = _nearest(
+            _along_normal(columns, orientation), _along_normal(known, orientation)
+        )
+        wanted, there = (
+            np.asarray(of["ImagePositionPatient"], np.float64)
+            for of in (columns, known)
+        )
+    found = rows >= 0
+    apart = np.abs(wanted[found] - there[rows[found]]).max(axis=1, initial=0)
+    rows[np.flatnonzero(found)[apart > _POSITION_TOLERANCE]] = -1
+    return rows
 
 
-def _as_points(columns: Mapping[str, Array]) -> npt.NDArray[np.float64]:
-    if "ImagePositionPatient" in columns:
-        return np.asarray(columns["ImagePositionPatient"], np.float64)
-    return np.stack([np.asarray(columns[keyword], np.float64) for keyword in _SLIDE], 1)
+def _rows_of_same_tile(
+    columns: Mapping[str, Array], known: Mapping[str, Array]
+) -> Integers:
+    width = int(max(columns[_COLUMN].max(), known[_COLUMN].max())) + 1
+    ours, theirs = (of[_ROW] * width + of[_COLUMN] for of in (columns, known))
+    # Several focal planes or optical paths may share a place: the first one counts.
+    places, first = np.unique(theirs, return_index=True)
+    nearest = np.minimum(np.searchsorted(places, ours), len(places) - 1)
+    return np.where(places[nearest] == ours, first[nearest], -1).astype(np.int64)
+
+
+def _nearest(wanted: Array, known: Array) -> Integers:
+    order = np.argsort(known, kind="stable")
+    ordered = known[order]
+    after = np.clip(np.searchsorted(ordered, wanted), 1, max(len(known) - 1, 1))
+    after = np.minimum(after, len(known) - 1)
+    before = np.maximum(after - 1, 0)
+    is_before = np.abs(wanted - ordered[before]) <= np.abs(wanted - ordered[after])
+    return np.asarray(order[np.where(is_before, before, after)], np.int64)
 
 
 def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
@@ -269,6 +452,28 @@ def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
         If the volume lies in another coordinate system or frame of reference.
 
     """
+    check_frame_of_reference(sources, geometry)
+    positions = list(geometry.get_plane_positions())
+    measures = geometry.get_pixel_measures()
+    _, rows, columns = geometry.spatial_shape
+    return planes_at(
+        sources,
+        positions,
+        geometry.get_plane_orientation(),
+        measures,
+        size=(rows, columns),
+    )
+
+
+def check_frame_of_reference(sources: SourceImages, geometry: VolumeGeometry) -> None:
+    """Refuse a volume that lies elsewhere than the source images.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If its coordinate system or frame of reference is another one.
+
+    """
     system = sources.coordinate_system
     if system is not geometry.coordinate_system:
         raise InvalidArgumentError(
@@ -282,15 +487,12 @@ def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
             f"The volume lies in the frame of reference {uid}, where that of the source "
             f"images is {sources.first.FrameOfReferenceUID}."
         )
-    positions = list(geometry.get_plane_positions())
-    measures = geometry.get_pixel_measures()
-    return planes_at(sources, positions, geometry.get_plane_orientation(), measures)
 
 
 def planes_of_tiles(
     sources: SourceImages,
-    matrix: tuple[int, int],
-    tile: tuple[int, int],
+    matrix: Size,
+    tile: Size,
     plane_orientation: PlaneOrientationSequence | None = None,
     pixel_measures: PixelMeasuresSequence | None = None,
     plane_position: PlanePositionSequence | None = None,
@@ -310,45 +512,61 @@ def planes_of_tiles(
     plane_position
         Position of the first tile, if not that of the source image.
 
+    Raises
+    ------
+    ArgumentTypeError
+        If something is of the wrong type.
+    InvalidArgumentError
+        If something refers to another coordinate system, the position is not that of
+        the first pixel of the matrix, or the matrix is not that of the source image
+        and nothing is given of its geometry.
+
     """
+    given = (plane_orientation, pixel_measures, plane_position)
+    _check_geometry(
+        sources.coordinate_system,
+        None if plane_position is None else [plane_position],
+        plane_orientation,
+        pixel_measures,
+    )
+    if all(part is None for part in given) and matrix != sources.total_pixel_matrix:
+        raise InvalidArgumentError(
+            f"'pixel_array' has {matrix[0]} rows and {matrix[1]} columns, where the "
+            f"total pixel matrix of the source image has {sources.total_pixel_matrix}, "
+            "and no geometry of its own is given."
+        )
     source = image_geometry(sources.first, None, for_total_pixel_matrix=True)
     orientation = plane_orientation or orientation_of(sources)
     measures = pixel_measures or measures_of(sources)
-    if orientation is None or measures is None:
+    if orientation is None:
         raise MissingAttributeError(
-            "The source image lacks PixelSpacing or its orientation.",
-            keyword="PixelSpacing",
+            "The source image lacks ImageOrientationSlide.",
+            keyword="ImageOrientationSlide",
         )
-    origin = np.asarray(
-        source.position if plane_position is None else plane_position.image_position
+    origin = tuple(float(value) for value in source.position)
+    if plane_position is not None:
+        item = plane_position[0]
+        if (item[_ROW].value, item[_COLUMN].value) != (1, 1):
+            raise InvalidArgumentError(
+                "'plane_positions' must be that of row 1 and column 1 of the total pixel "
+                f"matrix, not of row {item[_ROW].value} and column "
+                f"{item[_COLUMN].value}."
+            )
+        origin = plane_position.image_position
+    positions = _tile_positions(
+        matrix, tile, np.asarray(origin), np.asarray(orientation.cosines), measures
     )
-    starts = [np.arange(0, size, step) for size, step in zip(matrix, tile, strict=True)]
-    rows, columns = (grid.reshape(-1) for grid in np.meshgrid(*starts, indexing="ij"))
-    cosines = np.asarray(orientation.cosines)
-    between_rows, between_columns = measures.pixel_spacing
-    points = (
-        origin
-        + columns[:, None] * between_columns * cosines[:3]
-        + rows[:, None] * between_rows * cosines[3:]
-    )
-    values = (columns + 1, rows + 1, points[:, 0], points[:, 1], points[:, 2])
-    positions = dict(zip(_SLIDE, values, strict=True))
-    is_same_grid = (
-        matrix == _matrix_size(sources)
-        and tile == (int(sources.first.Rows), int(sources.first.Columns))
-        and plane_orientation is None
-        and plane_position is None
-        and (
-            pixel_measures is None
-            or np.allclose(pixel_measures.pixel_spacing, source.pixel_spacing)
-        )
-    )
-    source_rows = np.full(len(rows), -1, np.int64)
-    if is_same_grid:
-        known = planes_of_sources(sources).columns
-        source_rows = _matching_rows(positions, known)
+    count = len(positions[_ROW])
+    source_rows = np.full(count, -1, np.int64)
+    own_tile = int(sources.first.Rows), int(sources.first.Columns)
+    if tile == own_tile and _is_same_grid(sources, orientation, measures):
+        known = {
+            keyword: sources.index.column(keyword)
+            for keyword in _KEYWORDS[CoordinateSystemNames.SLIDE]
+        }
+        source_rows = _matching_rows(positions, known, orientation)
     return Planes(
-        count=len(rows),
+        count=count,
         columns=positions,
         coordinate_system=CoordinateSystemNames.SLIDE,
         pixel_measures=measures,
@@ -356,6 +574,50 @@ def planes_of_tiles(
         source_rows=source_rows,
         total_pixel_matrix=matrix,
     )
+
+
+def _tile_positions(
+    matrix: Size,
+    tile: Size,
+    origin: npt.NDArray[np.float64],
+    cosines: npt.NDArray[np.float64],
+    measures: PixelMeasuresSequence,
+) -> dict[str, Array]:
+    starts = [np.arange(0, size, step) for size, step in zip(matrix, tile, strict=True)]
+    rows, columns = (grid.reshape(-1) for grid in np.meshgrid(*starts, indexing="ij"))
+    between_rows, between_columns = measures.pixel_spacing
+    points = (
+        origin
+        + columns[:, None] * between_columns * cosines[:3]
+        + rows[:, None] * between_rows * cosines[3:]
+    )
+    return {
+        _COLUMN: columns + 1,
+        _ROW: rows + 1,
+        **{keyword: points[:, axis] for axis, keyword in enumerate(_OFFSETS)},
+    }
+
+
+def form_regular_stack(planes: Planes, plane_of_frame: Integers) -> bool:
+    """Tell whether frames are equidistant slices, two at least, each in its place once.
+
+    Parameters
+    ----------
+    planes
+        The planes.
+    plane_of_frame
+        Zero-based plane of each frame, shape (n,).
+
+    """
+    column = planes.columns.get("ImagePositionPatient")
+    if column is None or planes.orientation is None or len(plane_of_frame) < 2:
+        return False
+    positions = np.asarray(column, np.float64)[plane_of_frame]
+    try:
+        volume_positions(positions, [float(c) for c in planes.orientation.cosines])
+    except IrregularVolumeError:
+        return False
+    return True
 
 
 def shared_groups(planes: Planes) -> Dataset:

@@ -77,11 +77,11 @@ class SourceImages:
                 "frames."
             )
         for keyword in _SHARED:
-            values = {str(dataset.get(keyword)) for dataset in self.datasets}
+            values = {str(dataset.get(keyword) or "") for dataset in self.datasets}
             if len(values) > 1:
                 raise InvalidArgumentError(
                     f"'source_images' must share {keyword}, which is "
-                    f"{', '.join(sorted(values)[:3])}."
+                    f"{', '.join(repr(value) for value in sorted(values)[:3])}."
                 )
         uids = [dataset.SOPInstanceUID for dataset in self.datasets]
         if len(set(uids)) < len(uids):
@@ -91,7 +91,26 @@ class SourceImages:
     def of(
         cls, datasets: Sequence[Dataset], further: Sequence[Dataset] | None = None
     ) -> "SourceImages":
-        """Take the images of a call."""
+        """Take the images of a call.
+
+        Raises
+        ------
+        ArgumentTypeError
+            If they are no sequence of datasets.
+        InvalidArgumentError, MissingAttributeError
+            As of the class.
+
+        """
+        arguments: list[tuple[str, object]] = [
+            ("source_images", datasets),
+            ("further_source_images", () if further is None else further),
+        ]
+        for name, given in arguments:
+            if not isinstance(given, Sequence):
+                raise ArgumentTypeError(
+                    f"'{name}' must be a sequence of datasets, not "
+                    f"{type(given).__name__}."
+                )
         return cls(tuple(datasets), tuple(further or ()))
 
     @property
@@ -108,6 +127,14 @@ class SourceImages:
     def is_tiled(self) -> bool:
         """Whether the frames are tiles of a total pixel matrix."""
         return self.is_multi_frame and is_tiled_image(self.first)
+
+    @property
+    def total_pixel_matrix(self) -> tuple[int, int] | None:
+        """Rows and columns of the total pixel matrix; None if it is not tiled."""
+        if not self.is_tiled:
+            return None
+        first = self.first
+        return int(first.TotalPixelMatrixRows), int(first.TotalPixelMatrixColumns)
 
     @cached_property
     def coordinate_system(self) -> CoordinateSystemNames | None:

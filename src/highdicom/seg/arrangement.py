@@ -1,6 +1,7 @@
 """From the pixels and the geometry that users give to planes in their places."""
 
 from collections.abc import Sequence
+from operator import index as as_index
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,32 @@ from highdicom.errors import (
     InvalidArgumentError,
 )
 from highdicom.image.arguments import enumerated_argument
-from highdicom.image.planes import Planes, planes_at, planes_of_tiles, planes_of_volume
+from highdicom.image.planes import (
+    Planes,
+    check_frame_of_reference,
+    form_regular_stack,
+    planes_at,
+    planes_of_tiles,
+    planes_of_volume,
+)
 from highdicom.image.sources import SourceImages
 from highdicom.seg.planes import PlaneArray, TileArray
+from highdicom.seg.segments import SegmentTable
 from highdicom.volume.volume import Volume
 
 __all__ = ["arranged", "organization_of"]
 
 Array = npt.NDArray[Any]
+Geometry = tuple[
+    PixelMeasuresSequence | None,
+    PlaneOrientationSequence | None,
+    Sequence[PlanePositionSequence] | None,
+]
 
+# Keyword of the attribute in a volume that was read, and the name that users may give.
+_SEGMENT_CHANNELS = ("SegmentNumber", "ReferencedSegmentNumber")
+_AXES = ("Row", "Column")
+_POSITION = "PositionInTotalImagePixelMatrix"
 _TILED = frozenset(
     {
         DimensionOrganizationTypeValues.TILED_FULL,
@@ -39,11 +57,8 @@ def arranged(
     sources: SourceImages,
     pixel_array: Array | Volume,
     *,
-    geometry: tuple[
-        PixelMeasuresSequence | None,
-        PlaneOrientationSequence | None,
-        Sequence[PlanePositionSequence] | None,
-    ],
+    geometry: Geometry,
+    table: SegmentTable,
     tile_size: Sequence[int] | None,
     tile_pixel_array: bool,
 ) -> tuple[PlaneArray | TileArray, Planes]:
@@ -57,6 +72,8 @@ def arranged(
         Pixels as the user gives them; they are not changed.
     geometry
         Pixel measures, plane orientation and plane positions, as far as given.
+    table
+        The segments.
     tile_size
         Rows and columns of tiles.
     tile_pixel_array
@@ -77,42 +94,85 @@ def arranged(
                 "'pixel_measures', 'plane_orientation' and 'plane_positions' must not "
                 "be given with a volume, which has a geometry of its own."
             )
+        _check_channels(pixel_array, table)
+        volume = pixel_array.get_geometry()
         if not tile_pixel_array:
-            planes = planes_of_volume(sources, pixel_array.get_geometry())
-            return PlaneArray(_checked_array(pixel_array.array)), planes
-        orientation = pixel_array.get_plane_orientation()
-        measures = pixel_array.get_pixel_measures()
-        positions = pixel_array.get_plane_positions()
+            array = _checked_array(pixel_array.array)
+            return PlaneArray(array), planes_of_volume(sources, volume)
+        check_frame_of_reference(sources, volume)
+        orientation = volume.get_plane_orientation()
+        measures = volume.get_pixel_measures()
+        positions = volume.get_plane_positions()
         pixel_array = pixel_array.array
     array = _checked_array(pixel_array)
     if tile_pixel_array:
-        if array.shape[0] != 1:
-            raise InvalidArgumentError(
-                "'pixel_array' must be a single plane if 'tile_pixel_array' is True, "
-                f"not {array.shape[0]} planes."
-            )
-        if not sources.is_tiled:
-            raise InvalidArgumentError(
-                "'tile_pixel_array' must not be True unless the source image is tiled."
-            )
-        tile = _checked_tile(tile_size, sources)
-        matrix = array[0]
-        planes = planes_of_tiles(
-            sources,
-            (matrix.shape[0], matrix.shape[1]),
-            tile,
-            orientation,
-            measures,
-            positions[0] if positions else None,
-        )
-        return TileArray(matrix, tile), planes
+        return _tiled(sources, array, (measures, orientation, positions), tile_size)
     if tile_size is not None:
         raise ConflictingArgumentsError(
             "'tile_size' must not be given unless 'tile_pixel_array' is True."
         )
-    planes = planes_at(sources, positions, orientation, measures)
-    _check_size(array, planes, sources, geometry)
+    _check_size(array, sources, geometry)
+    size = array.shape[1], array.shape[2]
+    planes = planes_at(sources, positions, orientation, measures, size=size)
+    if len(array) != planes.count:
+        raise InvalidArgumentError(
+            f"'pixel_array' has {len(array)} planes, where there are {planes.count} "
+            + ("'plane_positions'." if positions is not None else "source frames.")
+        )
     return PlaneArray(array), planes
+
+
+def _tiled(
+    sources: SourceImages,
+    array: Array,
+    geometry: Geometry,
+    tile_size: Sequence[int] | None,
+) -> tuple[TileArray, Planes]:
+    measures, orientation, positions = geometry
+    if array.shape[0] != 1:
+        raise InvalidArgumentError(
+            "'pixel_array' must be a single plane if 'tile_pixel_array' is True, "
+            f"not {array.shape[0]} planes."
+        )
+    if not sources.is_tiled:
+        raise InvalidArgumentError(
+            "'tile_pixel_array' must not be True unless the source image is tiled."
+        )
+    if positions is not None and len(positions) != 1:
+        raise InvalidArgumentError(
+            "'plane_positions' must be the one position of the total pixel matrix if "
+            f"'tile_pixel_array' is True, not {len(positions)} positions."
+        )
+    tile = _checked_tile(tile_size, sources)
+    matrix = array[0]
+    planes = planes_of_tiles(
+        sources,
+        (matrix.shape[0], matrix.shape[1]),
+        tile,
+        orientation,
+        measures,
+        positions[0] if positions else None,
+    )
+    return TileArray(matrix, tile), planes
+
+
+def _check_channels(volume: Volume, table: SegmentTable) -> None:
+    """Refuse a volume with channels other than the segments."""
+    descriptors = volume.channel_descriptors
+    names = [str(getattr(one, "keyword", one)) for one in descriptors]
+    if names and names not in [[name] for name in _SEGMENT_CHANNELS]:
+        raise InvalidArgumentError(
+            f"'pixel_array' must be a volume with no channels other than "
+            f"{' or '.join(_SEGMENT_CHANNELS)}, not {', '.join(names)}."
+        )
+    if not names:
+        return
+    numbers = [int(value) for value in volume.get_channel_values(descriptors[0])]
+    if numbers != table.numbers:
+        raise InvalidArgumentError(
+            f"'pixel_array' is a volume with the segments {numbers[:20]}, where "
+            f"'segment_descriptions' describe {table.numbers[:20]}."
+        )
 
 
 def _checked_array(array: Array) -> Array:
@@ -136,64 +196,104 @@ def _checked_tile(
 ) -> tuple[int, int]:
     if tile_size is None:
         return int(sources.first.Rows), int(sources.first.Columns)
-    if len(tile_size) != 2 or not all(0 < int(size) < 2**16 for size in tile_size):
+    try:
+        rows, columns = (as_index(size) for size in tile_size)
+    except TypeError as error:
+        raise ArgumentTypeError(
+            f"'tile_size' must be two integers, rows and columns, not {tile_size!r}."
+        ) from error
+    except ValueError as error:
         raise InvalidArgumentError(
-            f"'tile_size' must be positive numbers of rows and columns, not {tile_size}."
+            f"'tile_size' must be two integers, rows and columns, not {tile_size!r}."
+        ) from error
+    if not (0 < rows < 2**16 and 0 < columns < 2**16):
+        raise InvalidArgumentError(
+            f"'tile_size' must be from 1 to 65535 rows and columns, not {tile_size!r}."
         )
-    return int(tile_size[0]), int(tile_size[1])
+    return rows, columns
 
 
-def _check_size(
-    array: Array, planes: Planes, sources: SourceImages, geometry: tuple[Any, ...]
-) -> None:
-    if len(array) != planes.count:
-        raise InvalidArgumentError(
-            f"'pixel_array' has {len(array)} planes, where there are {planes.count} "
-            + ("'plane_positions'." if geometry[2] else "source frames.")
-        )
+def _check_size(array: Array, sources: SourceImages, geometry: Geometry) -> None:
+    """Planes of another size than the source frames need a geometry of their own."""
+    measures, _, positions = geometry
     size = int(sources.first.Rows), int(sources.first.Columns)
-    has_own_grid = any(given is not None for given in geometry)
-    if array.shape[1:3] != size and not has_own_grid:
+    if array.shape[1:3] != size and (measures is None or positions is None):
         raise InvalidArgumentError(
             f"'pixel_array' has planes of {array.shape[1]} rows and {array.shape[2]} "
-            f"columns, where the source frames have {size[0]} and {size[1]}."
+            f"columns, where the source frames have {size[0]} and {size[1]}, and "
+            "'plane_positions' and 'pixel_measures' are not both given."
         )
 
 
 def organization_of(
-    given: DimensionOrganizationTypeValues | str | None, planes: Planes
+    given: DimensionOrganizationTypeValues | str | None,
+    planes: Planes,
+    plane_of_frame: npt.NDArray[np.int64],
+    size: tuple[int, int],
+    *,
+    is_single: bool,
+    omit_empty_frames: bool,
 ) -> DimensionOrganizationTypeValues | None:
     """Give the Dimension Organization Type, chosen if it is not given.
+
+    Parameters
+    ----------
+    given
+        What the user asks for.
+    planes
+        Where planes lie.
+    plane_of_frame
+        Zero-based plane of each frame, shape (n,).
+    size
+        Rows and columns of a plane.
+    is_single
+        Whether frames are not also told apart by segments.
+    omit_empty_frames
+        Whether empty frames may have been left out.
 
     Raises
     ------
     InvalidArgumentError
-        If it does not suit the planes.
+        If it does not suit the frames.
 
     """
+    kinds = DimensionOrganizationTypeValues
     is_tiled = planes.total_pixel_matrix is not None
+    is_regular = is_single and form_regular_stack(planes, plane_of_frame)
     if given is None:
-        return DimensionOrganizationTypeValues.TILED_SPARSE if is_tiled else None
-    kind = enumerated_argument(
-        DimensionOrganizationTypeValues, "dimension_organization_type", given
-    )
+        if is_tiled:
+            return kinds.TILED_SPARSE
+        return kinds.THREE_DIMENSIONAL if is_regular else None
+    kind = enumerated_argument(kinds, "dimension_organization_type", given)
+    name = f"'dimension_organization_type' must not be {kind.value}"
+    if kind is kinds.THREE_DIMENSIONAL_TEMPORAL:
+        raise InvalidArgumentError(f"{name}, since segmentations are not dynamic.")
     if (kind in _TILED) != is_tiled:
         raise InvalidArgumentError(
-            f"'dimension_organization_type' must not be {kind.value} for an image that "
-            f"is {'' if is_tiled else 'not '}tiled."
+            f"{name} for an image that is {'' if is_tiled else 'not '}tiled."
         )
-    if kind is DimensionOrganizationTypeValues.TILED_FULL:
-        _check_tiled_full(planes)
+    if kind is kinds.THREE_DIMENSIONAL and not is_regular:
+        raise InvalidArgumentError(
+            f"{name}, since frames are not several equidistant slices, each there once."
+        )
+    if kind is kinds.TILED_FULL:
+        if omit_empty_frames:
+            raise InvalidArgumentError(
+                f"{name} unless 'omit_empty_frames' is False: all tiles are there."
+            )
+        _check_tiled_full(planes, size, name)
     return kind
 
 
-def _check_tiled_full(planes: Planes) -> None:
-    """Refuse planes that are not all the tiles of the matrix, row by row."""
-    columns = planes.columns["ColumnPositionInTotalImagePixelMatrix"]
-    rows = planes.columns["RowPositionInTotalImagePixelMatrix"]
-    order = np.lexsort((columns, rows))
-    if not np.array_equal(order, np.arange(planes.count)):
+def _check_tiled_full(planes: Planes, size: tuple[int, int], name: str) -> None:
+    """Refuse planes that are not all the tiles of the matrix, side by side."""
+    matrix = planes.total_pixel_matrix or (0, 0)
+    starts = [
+        np.arange(1, end + 1, step) for end, step in zip(matrix, size, strict=True)
+    ]
+    expected = np.stack(np.meshgrid(*starts, indexing="ij"), axis=-1).reshape(-1, 2)
+    found = np.stack([planes.columns[f"{axis}{_POSITION}"] for axis in _AXES], axis=1)
+    if not np.array_equal(found[np.lexsort(found.T[::-1])], expected):
         raise InvalidArgumentError(
-            "'dimension_organization_type' must not be TILED_FULL, since planes are not "
-            "all tiles of the matrix, row by row."
+            f"{name}, since planes are not all the tiles of the total pixel matrix."
         )

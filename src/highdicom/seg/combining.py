@@ -1,6 +1,6 @@
 """From stored frames to label maps, segments side by side, and fractions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from highdicom.errors import (
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
 from highdicom.seg.enum import SegmentationTypeValues
+from highdicom.seg.unpacking import PackedFrames
 
 __all__ = ["Combination", "SegmentOptions"]
 
@@ -34,7 +35,7 @@ class SegmentOptions:
         Whether they are combined into a label map.
     relabel
         Whether labels count the segments wanted from one, instead of being their
-        numbers.
+        numbers; without effect unless segments are combined.
     rescale
         Whether fractions are given from zero to one, not as stored.
     skip_overlap_checks
@@ -53,15 +54,21 @@ class SegmentOptions:
     dtype: np.dtype[Any] | None = None
 
     def __post_init__(self) -> None:
-        if self.relabel and not self.combine:
+        if self.combine and len(self.distinct) < len(self.numbers):
             raise InvalidArgumentError(
-                "'relabel' must not be True unless 'combine_segments' is."
+                "'segment_numbers' must not hold a number twice if segments are to be "
+                f"combined, as {list(self.numbers)[:20]} do."
             )
+
+    @property
+    def distinct(self) -> tuple[int, ...]:
+        """Segment numbers wanted, each once."""
+        return tuple(dict.fromkeys(self.numbers))
 
     @property
     def labels(self) -> tuple[int, ...]:
         """Label of each segment in a label map."""
-        if self.relabel:
+        if self.relabel and self.combine:
             return tuple(range(1, len(self.numbers) + 1))
         return self.numbers
 
@@ -82,6 +89,12 @@ class Combination:
     maximum
         Maximum Fractional Value.
 
+    Raises
+    ------
+    InvalidArgumentError
+        If the data type wanted cannot hold the result, or fractions are to be combined
+        that are not rescaled.
+
     """
 
     def __init__(
@@ -97,43 +110,42 @@ class Combination:
         self._kind = kind
         self._segment_of_frame = segment_of_frame
         self._maximum = maximum
+        is_fractional = kind is SegmentationTypeValues.FRACTIONAL
+        if is_fractional and options.combine and not options.rescale:
+            raise InvalidArgumentError(
+                "'rescale_fractional' must be True if segments stored as fractions are "
+                "to be combined."
+            )
+        self._is_fraction = is_fractional and options.rescale and not options.combine
         self.dtype = self._checked_dtype()
 
-    @property
-    def _is_fraction(self) -> bool:
-        return self._kind is SegmentationTypeValues.FRACTIONAL and self._options.rescale
+    def _greatest(self) -> int:
+        """Greatest value that the result can have."""
+        if self._options.combine:
+            return max(self._options.labels, default=0)
+        is_stored = self._kind is SegmentationTypeValues.FRACTIONAL
+        return self._maximum if is_stored and not self._is_fraction else 1
 
     def _checked_dtype(self) -> np.dtype[Any]:
-        options = self._options
-        greatest = 1
-        if options.combine:
-            greatest = max(options.labels, default=0)
-        elif self._kind is SegmentationTypeValues.FRACTIONAL:
-            greatest = self._maximum
-        if options.dtype is None:
-            if self._is_fraction and not options.combine:
+        dtype, greatest = self._options.dtype, self._greatest()
+        if dtype is None:
+            if self._is_fraction:
                 return np.dtype(np.float32)
             return np.min_scalar_type(greatest) if greatest > 1 else np.dtype(np.uint8)
-        if self._is_fraction and not options.combine and options.dtype.kind != "f":
+        if dtype.kind not in ("f" if self._is_fraction else "buif"):
+            allowed = "" if self._is_fraction else "integer or "
             raise InvalidArgumentError(
-                f"'dtype' must be a floating point type for rescaled fractions, not "
-                f"{options.dtype}."
+                f"'dtype' must be an {allowed}floating point type, not {dtype}."
+                if allowed
+                else "'dtype' must be a floating point type for rescaled fractions, "
+                f"not {dtype}."
             )
-        if options.dtype.kind not in "buif":
+        if greatest > _greatest_of(dtype):
             raise InvalidArgumentError(
-                f"'dtype' must be an integer or floating point type, not "
-                f"{options.dtype}."
+                f"'dtype' {dtype} cannot hold {greatest}, the greatest value of the "
+                "result."
             )
-        limits = {"b": 1, "f": 2**53}
-        limit = limits.get(options.dtype.kind)
-        if limit is None:
-            limit = int(np.iinfo(options.dtype).max)
-        if greatest > limit and not (self._is_fraction and not options.combine):
-            raise InvalidArgumentError(
-                f"'dtype' {options.dtype} cannot hold {greatest}, the greatest value of "
-                "the result."
-            )
-        return options.dtype
+        return dtype
 
     def assemble(self, plan: FramePlan) -> Array:
         """Put frames together as a plan says.
@@ -153,6 +165,8 @@ class Combination:
         ------
         SegmentsOverlapError
             If segments overlap that are to be combined.
+        IncompatibleTransformError
+            If fractions are to be combined that are neither zero nor one.
 
         """
         if self._kind is SegmentationTypeValues.LABELMAP:
@@ -164,70 +178,101 @@ class Combination:
     def _from_label_map(self, plan: FramePlan) -> Array:
         """Take segments out of stored labels."""
         options = self._options
-        greatest = 2**self._stored.pixel_format.bits_allocated
+        frames = self._stored.iterate(plan.frames.tolist())
         if options.combine:
-            table = np.zeros(greatest, self.dtype)
-            table[list(options.numbers)] = options.labels
             array = np.zeros(plan.shape, self.dtype)
-            for placement, values in zip(plan, self._frames(plan), strict=True):
+            table = np.zeros(2**self._stored.pixel_format.bits_allocated, self.dtype)
+            table[list(options.numbers)] = options.labels
+            for placement, values in zip(plan, frames, strict=True):
                 array[placement.target] = table[values[placement.source]]
             return array
-        array = np.zeros((*plan.shape, len(options.numbers)), self.dtype)
-        for placement, values in zip(plan, self._frames(plan), strict=True):
+        array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
+        for placement, values in zip(plan, frames, strict=True):
             part = values[placement.source]
-            for place, number in enumerate(options.numbers):
+            for place, number in enumerate(options.distinct):
                 array[placement.target][..., place] = part == number
-        return array
+        return self._repeated(array)
 
-    def _frames(self, plan: FramePlan) -> Any:
-        return self._stored.iterate(plan.frames.tolist())
+    def _repeated(self, array: Array) -> Array:
+        """Give a segment for each time that it is wanted."""
+        numbers, distinct = self._options.numbers, self._options.distinct
+        if numbers == distinct:
+            return array
+        return array[..., [distinct.index(number) for number in numbers]]
 
-    def _segments(self, plan: FramePlan) -> list[int]:
-        if self._segment_of_frame is None:
-            return [1] * len(plan)
-        found: list[int] = self._segment_of_frame[plan.frames].tolist()
-        return found
+    def _parts(self, plan: FramePlan) -> Iterator[tuple[int, tuple[Any, ...], Array]]:
+        """Go through segment number, target and stored values of each placement.
+
+        Of frames that are packed, rows without any pixel are left out.
+        """
+        segments = _of_frames(self._segment_of_frame, plan)
+        if PackedFrames.suits(self._stored):
+            packed = PackedFrames(self._stored)
+            for placement, number, (first_row, rows) in zip(
+                plan, segments, packed.iterate(plan.frames.tolist()), strict=True
+            ):
+                part = packed.part(placement, first_row, rows)
+                if part is not None:
+                    yield number, *part
+            return
+        frames = self._stored.iterate(plan.frames.tolist())
+        for placement, number, values in zip(plan, segments, frames, strict=True):
+            yield number, placement.target, values[placement.source]
 
     def _combined(self, plan: FramePlan) -> Array:
         options = self._options
         label_of = dict(zip(options.numbers, options.labels, strict=True))
         array = np.zeros(plan.shape, self.dtype)
-        segments = self._segments(plan)
-        frames = self._frames(plan)
-        for placement, number, values in zip(plan, segments, frames, strict=True):
-            mask = self._as_mask(values[placement.source])
-            target = array[placement.target]
-            if not options.skip_overlap_checks and np.any(target[mask]):
-                raise SegmentsOverlapError(
-                    f"Segment {number} overlaps with another one, so that they cannot "
-                    "be combined: set 'skip_overlap_checks' to True to let the greater "
-                    "number win."
-                )
-            np.maximum(target, label_of[number], out=target, where=mask)
+        count = 0
+        for number, target, values in self._parts(plan):
+            mask = self._as_mask(values)
+            count += np.count_nonzero(mask)
+            part = array[target]
+            np.maximum(part, mask * self.dtype.type(label_of[number]), out=part)
+        # Pixels in several segments were counted several times.
+        if not options.skip_overlap_checks and count != np.count_nonzero(array):
+            raise SegmentsOverlapError(
+                "Segments overlap, so that they cannot be combined: choose some of them "
+                "by 'segment_numbers', or set 'skip_overlap_checks' to True to let the "
+                "greater label win."
+            )
         return array
 
     def _as_mask(self, values: Array) -> npt.NDArray[np.bool_]:
         if self._kind is SegmentationTypeValues.BINARY:
-            return values.astype(bool)
-        mask = values == self._maximum
-        if not (mask | (values == 0)).all():
+            return values.astype(np.bool_) if values.itemsize > 1 else values.view("?")
+        mask = np.asarray(values == self._maximum)
+        if np.count_nonzero(mask) != np.count_nonzero(values):
             raise IncompatibleTransformError(
                 "Segments of fractions other than zero and one cannot be combined."
             )
-        return np.asarray(mask)
+        return mask
 
     def _side_by_side(self, plan: FramePlan) -> Array:
         options = self._options
-        place_of = {number: place for place, number in enumerate(options.numbers)}
-        array = np.zeros((*plan.shape, len(options.numbers)), self.dtype)
-        segments = self._segments(plan)
-        frames = self._frames(plan)
-        for placement, number, values in zip(plan, segments, frames, strict=True):
-            part = values[placement.source]
+        place_of = {number: place for place, number in enumerate(options.distinct)}
+        array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
+        for number, target, values in self._parts(plan):
+            part = array[target][..., place_of[number]]
             if self._is_fraction:
-                part = part.astype(self.dtype) / self._maximum
-            array[placement.target][..., place_of[number]] = part
-        return array
+                np.divide(values, self._maximum, out=part, casting="unsafe")
+            else:
+                part[...] = values
+        return self._repeated(array)
+
+
+def _greatest_of(dtype: np.dtype[Any]) -> int:
+    """Greatest integer up to which a type holds all."""
+    if dtype.kind == "f":
+        return int(2 ** (np.finfo(dtype).nmant + 1))
+    return 1 if dtype.kind == "b" else int(np.iinfo(dtype).max)
+
+
+def _of_frames(segment_of_frame: Integers | None, plan: FramePlan) -> list[int]:
+    if segment_of_frame is None:
+        return [1] * len(plan)
+    found: list[int] = segment_of_frame[plan.frames].tolist()
+    return found
 
 
 def wanted_numbers(

@@ -1,18 +1,40 @@
 """From the pixels that users give to the planes of segments."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.errors import InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
 from highdicom.seg.segments import SegmentTable
 
-__all__ = ["PlaneArray", "SegmentPlanes", "TileArray", "labels_in"]
+__all__ = ["Extent", "PlaneArray", "SegmentPlanes", "Strip", "TileArray"]
 
 Array = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
+
+_DTYPES = ("bool", "uint8", "uint16", "float32", "float64")
+
+
+class Extent(NamedTuple):
+    """The part of a strip in which a segment has all its pixels, half open."""
+
+    segment_number: int
+    first_row: int
+    end_row: int
+    first_column: int
+    end_column: int
+
+
+class Strip(NamedTuple):
+    """Planes that lie side by side in one array, from left to right."""
+
+    first_plane: int
+    number_of_planes: int
+    pixels: Array
 
 
 class PlaneArray:
@@ -41,6 +63,11 @@ class PlaneArray:
         """Give a plane as a view."""
         view: Array = self.array[plane]
         return view
+
+    def strips(self) -> Iterator[Strip]:
+        """Go through the planes, each a strip by itself."""
+        for plane, pixels in enumerate(self.array):
+            yield Strip(plane, 1, pixels)
 
 
 class TileArray:
@@ -78,36 +105,26 @@ class TileArray:
         padding = [(0, missing[0]), (0, missing[1])] + [(0, 0)] * (tile.ndim - 2)
         return np.pad(tile, padding)
 
+    def strips(self) -> Iterator[Strip]:
+        """Go through the rows of tiles; the last one may lack rows and columns."""
+        rows = self.shape[0]
+        for down in range(self._down):
+            pixels = self.array[down * rows : (down + 1) * rows]
+            yield Strip(down * self._across, self._across, pixels)
+
 
 Planes = PlaneArray | TileArray
 
 
-def labels_in(plane: Array) -> list[int]:
-    """List the labels other than zero that a plane of integers holds.
-
-    Parameters
-    ----------
-    plane
-        Label map (row, column).
-
-    """
-    flat = plane.reshape(-1)
-    # Labels form runs; few values are left where a run begins.
-    begins = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    found = np.unique(flat[begins])
-    present: set[int] = set(found.tolist())
-    if flat.size:
-        present.add(int(flat[0]))
-    return sorted(present - {0})
-
-
+@dataclass(frozen=True, eq=False)
 class SegmentPlanes:
     """What each segment looks like in each plane.
 
     Parameters
     ----------
     planes
-        Pixels: labels (row, column), or segments side by side (row, column, segment).
+        Pixels: labels (row, column), a mask (row, column) of booleans or fractions, or
+        segments side by side (row, column, segment).
     table
         The segments.
     max_fractional_value
@@ -115,148 +132,220 @@ class SegmentPlanes:
 
     Raises
     ------
+    ArgumentTypeError
+        If pixels are of a type that is not allowed.
     InvalidArgumentError
         If the pixels do not fit the segments.
 
     """
 
-    def __init__(
-        self, planes: Planes, table: SegmentTable, max_fractional_value: int
-    ) -> None:
-        self._planes = planes
-        self._table = table
-        self._maximum = max_fractional_value
-        self._is_stacked = planes[0].ndim == 3
-        self.shape = planes.shape
-        _check_values(planes.array, table, is_stacked=self._is_stacked)
-        self._is_mask = self._is_single_mask()
+    planes: Planes
+    table: SegmentTable
+    max_fractional_value: int = 255
+
+    def __post_init__(self) -> None:
+        array, table = self.planes.array, self.table
+        if array.dtype.name not in _DTYPES:
+            raise ArgumentTypeError(
+                f"'pixel_array' must be of one of the types {', '.join(_DTYPES)}, not "
+                f"{array.dtype.name}."
+            )
+        if self.is_stacked and array.shape[-1] != len(table.numbers):
+            raise InvalidArgumentError(
+                f"'pixel_array' has {array.shape[-1]} segments along its last axis, "
+                f"where 'segment_descriptions' describe {len(table.numbers)}."
+            )
+        if array.dtype.kind == "f":
+            _check_fractions(array, table, is_stacked=self.is_stacked)
+        elif self.is_stacked and array.dtype.kind == "u" and array.max() > 1:
+            raise InvalidArgumentError(
+                "'pixel_array' must hold zeros and ones if segments stand side by "
+                f"side, not values up to {array.max()}."
+            )
+        if self.is_mask:
+            self._check_number_of_mask()
+        is_label_map = table.kind is SegmentationTypeValues.LABELMAP
+        if is_label_map and self.overlap is not SegmentsOverlapValues.NO:
+            raise InvalidArgumentError(
+                "'pixel_array' holds segments that overlap, which 'segmentation_type' "
+                "LABELMAP does not allow."
+            )
+
+    def _check_number_of_mask(self) -> None:
+        numbers = self.table.numbers
+        is_fraction = (
+            self.planes.array.dtype.kind == "f"
+            and self.table.kind is SegmentationTypeValues.FRACTIONAL
+        )
+        if len(numbers) > 1 and (is_fraction or 1 not in numbers):
+            raise InvalidArgumentError(
+                f"'pixel_array' of type {self.planes.array.dtype} with "
+                f"{self.planes.array.ndim} axes shows one segment, where "
+                f"'segment_descriptions' describe {len(numbers)}."
+            )
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether segments stand side by side."""
+        return self.planes[0].ndim == 3
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether pixels are those of one segment, not labels."""
+        return not self.is_stacked and self.planes.array.dtype.kind in "bf"
+
+    @property
+    def number_of_mask(self) -> int:
+        """Number of the segment that a mask shows."""
+        return 1 if 1 in self.table.numbers else self.table.numbers[0]
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether pixels are fractions that are stored as such."""
+        return (
+            self.planes.array.dtype.kind == "f"
+            and self.table.kind is SegmentationTypeValues.FRACTIONAL
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of a plane."""
+        return self.planes.shape
 
     def __len__(self) -> int:
         """Count the planes."""
-        return len(self._planes)
+        return len(self.planes)
 
-    def _is_single_mask(self) -> bool:
-        """Whether pixels are those of the one segment, not labels."""
-        if self._is_stacked:
-            return False
-        return self._planes.array.dtype.kind in "bf"
+    # --- where segments are ------------------------------------------------------------
 
-    def present(self, plane: int) -> list[int]:
-        """Numbers of the segments of which a plane has any pixel."""
-        pixels = self._planes[plane]
-        numbers = self._table.numbers
-        if self._is_stacked:
-            has_any = np.atleast_1d(pixels.reshape(-1, pixels.shape[-1]).any(axis=0))
-            return [n for n, there in zip(numbers, has_any, strict=True) if there]
-        if self._is_mask:
-            return numbers[:1] if pixels.any() else []
-        return labels_in(pixels)
+    def extents(self, strip: Strip) -> list[Extent]:
+        """Find the segments that have any pixel in a strip, by their numbers.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If a label is that of no segment.
+
+        """
+        if not self.is_stacked and not self.is_mask:
+            extents = _extents_of_labels(strip.pixels)
+            self._check_labels(extents)
+            return extents
+        pixels = self._stored(strip.pixels)
+        numbers = self.table.numbers if self.is_stacked else [self.number_of_mask]
+        has_any = pixels.any(axis=1).reshape(len(pixels), len(numbers))
+        found = []
+        for place in np.flatnonzero(has_any.any(axis=0)).tolist():
+            rows = np.flatnonzero(has_any[:, place])
+            found.append(
+                Extent(
+                    numbers[place],
+                    int(rows[0]),
+                    int(rows[-1]) + 1,
+                    0,
+                    pixels.shape[1],
+                )
+            )
+        return found
+
+    def _check_labels(self, extents: list[Extent]) -> None:
+        known = self.table.number_set
+        unknown = [e.segment_number for e in extents if e.segment_number not in known]
+        if unknown:
+            raise InvalidArgumentError(
+                f"'pixel_array' holds the labels {unknown[:5]}, which no segment "
+                f"description has; there are {self.table.numbers[:20]}."
+            )
+
+    def _stored(self, pixels: Array) -> Array:
+        """Pixels as they are stored, other than labels."""
+        if self.is_fraction:
+            return np.asarray(np.rint(pixels * self.max_fractional_value), np.uint8)
+        return pixels
+
+    # --- what segments look like ---------------------------------------------------------
+
+    def select(self, pixels: Array, number: int) -> Array:
+        """Take one segment out of pixels: booleans, or fractions as they were given."""
+        if self.is_stacked:
+            pixels = pixels[..., self.table.place_of(number)]
+        elif not self.is_mask:
+            return np.asarray(pixels == number)
+        elif number != self.number_of_mask:
+            return np.zeros(pixels.shape, np.bool_)
+        return pixels if self.is_fraction else pixels.astype(np.bool_, copy=False)
 
     def mask(self, plane: int, number: int) -> Array:
         """Pixels of a segment as zeros and ones (row, column)."""
-        return self._of_segment(plane, number).astype(np.uint8)
-
-    def _of_segment(self, plane: int, number: int) -> Array:
-        pixels = self._planes[plane]
-        if self._is_stacked:
-            return pixels[..., self._table.numbers.index(number)]
-        if self._is_mask:
-            return pixels
-        return np.asarray(pixels == number)
+        return self.select(self.planes[plane], number).view(np.uint8)
 
     def fractions(self, plane: int, number: int) -> Array:
         """Fractions of a segment as they are stored (row, column)."""
-        pixels = self._of_segment(plane, number)
-        if pixels.dtype.kind == "f":
-            return np.asarray(np.rint(pixels * self._maximum), np.uint8)
-        return np.asarray(pixels.astype(np.uint8) * np.uint8(self._maximum))
+        pixels = self.select(self.planes[plane], number)
+        if self.is_fraction:
+            return self._stored(pixels)
+        return np.asarray(pixels * np.uint8(self.max_fractional_value))
 
     def labels(self, plane: int) -> Array:
         """Label map of a plane (row, column) as it is stored."""
-        dtype = self._table.label_dtype
-        pixels = self._planes[plane]
-        if self._is_stacked:
-            numbers = np.array(self._table.numbers, dtype)
-            stacked = pixels.astype(bool) * numbers
-            return np.asarray(stacked.max(axis=-1), dtype)
-        if self._is_mask:
-            return np.asarray(pixels.astype(dtype) * dtype.type(self._table.numbers[0]))
-        return pixels.astype(dtype)
+        dtype = self.table.label_dtype
+        pixels = self.planes[plane]
+        if self.is_stacked:
+            labels = np.zeros(pixels.shape[:2], dtype)
+            for place, number in enumerate(self.table.numbers):
+                labels[pixels[..., place] != 0] = number
+            return labels
+        if self.is_mask:
+            return np.asarray(pixels.astype(np.bool_) * dtype.type(self.number_of_mask))
+        return pixels.astype(dtype, copy=False)
 
     @property
     def overlap(self) -> SegmentsOverlapValues:
         """Whether any pixel belongs to several segments."""
-        if not self._is_stacked or len(self._table.numbers) == 1:
+        if not self.is_stacked or len(self.table.numbers) == 1:
             return SegmentsOverlapValues.NO
-        for plane in self._iterate():
-            if (np.count_nonzero(plane, axis=-1) > 1).any():
+        if self.is_fraction:
+            # What a fraction covers of a pixel is not known.
+            return SegmentsOverlapValues.UNDEFINED
+        for strip in self.planes.strips():
+            if (np.count_nonzero(strip.pixels, axis=-1) > 1).any():
                 return SegmentsOverlapValues.YES
         return SegmentsOverlapValues.NO
 
-    def _iterate(self) -> Iterator[Array]:
-        return (self._planes[plane] for plane in range(len(self._planes)))
 
+def _extents_of_labels(pixels: Array) -> list[Extent]:
+    """Find where each label other than zero stands in a label map (row, column).
 
-def _check_values(array: Array, table: SegmentTable, *, is_stacked: bool) -> None:
-    count = len(table.numbers)
-    if is_stacked and array.shape[-1] != count:
-        raise InvalidArgumentError(
-            f"'pixel_array' has {array.shape[-1]} segments along its last axis, where "
-            f"'segment_descriptions' describe {count}."
-        )
-    if array.dtype.kind == "b":
-        if not is_stacked and count > 1:
-            raise InvalidArgumentError(
-                f"'pixel_array' is the mask of one segment, where "
-                f"'segment_descriptions' describe {count}."
-            )
-        return
-    if array.dtype.kind == "f":
-        _check_fractions(array, table, is_stacked=is_stacked)
-        return
-    if array.dtype.kind not in "iu":
-        raise InvalidArgumentError(
-            "'pixel_array' must be of boolean, integer or floating point type, not "
-            f"{array.dtype}."
-        )
-    if array.size == 0:
-        return
-    if is_stacked:
-        if array.min() < 0 or array.max() > 1:
-            raise InvalidArgumentError(
-                "'pixel_array' must hold zeros and ones if segments stand side by "
-                f"side, not values from {array.min()} to {array.max()}."
-            )
-        return
-    _check_labels(array, table)
-
-
-def _check_labels(array: Array, table: SegmentTable) -> None:
-    low, high = int(array.min()), int(array.max())
-    known = {0, *table.numbers}
-    found: set[int] = {low, high}
-    if low >= 0 and high < 2**16:
-        counts = np.zeros(high + 1, bool)
-        for plane in array:
-            counts[np.unique(plane) if plane.dtype.itemsize > 2 else plane] = True
-        found = set(np.flatnonzero(counts).tolist())
-    unknown = sorted(found - known)
-    if unknown:
-        raise InvalidArgumentError(
-            f"'pixel_array' holds the labels {unknown[:5]}, which no segment "
-            f"description has; there are {table.numbers[:20]}."
-        )
+    Labels form runs: few values are left where a run begins, whatever the size.
+    """
+    width = pixels.shape[1]
+    flat = np.ascontiguousarray(pixels).reshape(-1)
+    changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    starts = np.concatenate([[0], changes])
+    ends = np.concatenate([changes, [flat.size]])
+    labels = flat[starts]
+    present = labels != 0
+    if not present.any():
+        return []
+    starts, ends, labels = starts[present], ends[present], labels[present]
+    order = np.argsort(labels, kind="stable")
+    starts, ends, labels = starts[order], ends[order], labels[order]
+    first = np.flatnonzero(np.concatenate([[True], labels[1:] != labels[:-1]]))
+    last = np.append(first[1:], len(labels)) - 1
+    left, right = starts % width, (ends - 1) % width + 1
+    is_wrapped = starts // width != (ends - 1) // width
+    left[is_wrapped], right[is_wrapped] = 0, width
+    columns = (
+        labels[first],
+        starts[first] // width,
+        (ends[last] - 1) // width + 1,
+        np.minimum.reduceat(left, first),
+        np.maximum.reduceat(right, first),
+    )
+    return [Extent(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
 
 def _check_fractions(array: Array, table: SegmentTable, *, is_stacked: bool) -> None:
-    if not is_stacked and len(table.numbers) > 1:
-        raise InvalidArgumentError(
-            f"'pixel_array' of shape {array.shape} holds one segment of type "
-            f"{array.dtype}, where 'segment_descriptions' describe "
-            f"{len(table.numbers)}."
-        )
-    if array.size == 0:
-        return
     # Written so that "not a number" is refused, too.
     low, high = float(array.min()), float(array.max())
     if not (low >= 0 and high <= 1):
@@ -266,8 +355,9 @@ def _check_fractions(array: Array, table: SegmentTable, *, is_stacked: bool) -> 
         )
     if table.kind is SegmentationTypeValues.FRACTIONAL:
         return
-    if not all(np.isin(plane, (0, 1)).all() for plane in array):
+    if any(((plane != 0) & (plane != 1)).any() for plane in array):
         raise InvalidArgumentError(
             f"'pixel_array' of type {array.dtype} must hold only zeros and ones unless "
-            "the segmentation type is FRACTIONAL."
+            "'segmentation_type' is FRACTIONAL"
+            + ("." if is_stacked else ": labels must be of an unsigned integer type.")
         )

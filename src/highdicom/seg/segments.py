@@ -1,7 +1,8 @@
 """The segments of a segmentation: their descriptions and what these come to."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from pydicom.sr.codedict import codes
@@ -75,10 +76,23 @@ class SegmentTable:
             table = (background_description(), *table)
         return cls(table, kind)
 
-    @property
+    @cached_property
     def numbers(self) -> list[int]:
         """Segment numbers, without that of the background."""
         return [d.segment_number for d in self.descriptions if d.segment_number]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {number: place for place, number in enumerate(self.numbers)}
+
+    @property
+    def number_set(self) -> AbstractSet[int]:
+        """Segment numbers, to look one up."""
+        return self._places.keys()
+
+    def place_of(self, number: int) -> int:
+        """Zero-based place of a segment among those side by side."""
+        return self._places[number]
 
     @property
     def sop_class_uid(self) -> str:

@@ -1,21 +1,20 @@
 """Segmentation and Label Map Segmentation (PS3.3 A.51 and A.86)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 from os import PathLike
 from typing import Any, BinaryIO
 
-import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
-from pydicom.tag import BaseTag
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
+from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.format import PixelFormat
+from highdicom.codec.profiles import TransferSyntaxProfile, profile_of
 from highdicom.coding import CodedConcept
 from highdicom.color import srgb_profile
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
@@ -25,32 +24,20 @@ from highdicom.content.plane import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
-from highdicom.encoding.elements import put, put_sequence, tag_of
+from highdicom.encoding.elements import put, put_sequence
 from highdicom.enum import DimensionOrganizationTypeValues
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
-    NotTiledError,
-    TransformNotFoundError,
     UnknownSegmentError,
+    UnsupportedTransferSyntaxError,
 )
-from highdicom.frames.plan import FramePlan, Missing
-from highdicom.frames.region import plan_region
-from highdicom.frames.stack import plan_stack
 from highdicom.image.arguments import enumerated_argument
-from highdicom.image.multiframe import DerivedMultiframeImage
-from highdicom.image.ranges import resolve_range
-from highdicom.image.source_frames import (
-    places_of_indices,
-    places_of_instances,
-    places_of_source_frames,
-)
+from highdicom.image.planes import Planes
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
-from highdicom.pixels.transforms import IccCorrection
 from highdicom.seg.arrangement import arranged, organization_of
-from highdicom.seg.combining import Combination, SegmentOptions, wanted_numbers
 from highdicom.seg.content import SegmentDescription
 from highdicom.seg.enum import (
     SegmentAlgorithmTypeValues,
@@ -60,18 +47,17 @@ from highdicom.seg.enum import (
 from highdicom.seg.frames import SegmentFrames
 from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.queries import SegmentQuery, matching_segments
+from highdicom.seg.reading import SegmentedImage
 from highdicom.seg.segments import LABEL_MAP_SEGMENTATION_STORAGE, SegmentTable
 from highdicom.seg.utils import iter_segments
-from highdicom.spatial.stacking import StackingRules
-from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR, ChannelDescriptor
-from highdicom.volume.volume import Volume, VolumeGeometry
+from highdicom.volume.volume import Volume
 
 __all__ = ["Segmentation", "segread"]
 
 Array = npt.NDArray[Any]
 
 
-class Segmentation(DerivedMultiframeImage):
+class Segmentation(SegmentedImage):
     """Segments of other images, or a map of their labels (PS3.3 A.51 and A.86).
 
     Parameters
@@ -224,15 +210,39 @@ class Segmentation(DerivedMultiframeImage):
             sources,
             pixel_array,
             geometry=(pixel_measures, plane_orientation, plane_positions),
+            table=table,
             tile_size=tile_size,
             tile_pixel_array=tile_pixel_array,
         )
-        pixels = SegmentPlanes(array, table, _checked_maximum(max_fractional_value))
-        organization = organization_of(dimension_organization_type, planes)
-        is_full = organization is DimensionOrganizationTypeValues.TILED_FULL
-        frames = SegmentFrames.of(
-            pixels, planes, table, omit_empty=omit_empty_frames and not is_full
+        pixels = SegmentPlanes(
+            array, table, _checked_maximum(max_fractional_value, kind)
         )
+        colors = _photometric_interpretation(
+            table, palette_color_lut_transformation, icc_profile
+        )
+        pixel_format = PixelFormat(
+            rows=pixels.shape[0],
+            columns=pixels.shape[1],
+            samples_per_pixel=1,
+            bits_allocated=table.bits_allocated,
+            bits_stored=table.bits_allocated,
+            pixel_representation=0,
+            photometric_interpretation=colors,
+        )
+        profile = _checked_profile(transfer_syntax_uid, pixel_format)
+        frames = SegmentFrames.of(
+            pixels, planes, omit_empty=omit_empty_frames, is_native=profile.is_native
+        )
+        is_single = kind is SegmentationTypeValues.LABELMAP or len(table.numbers) == 1
+        organization = organization_of(
+            dimension_organization_type,
+            planes,
+            frames.plane_of_frame,
+            pixels.shape,
+            is_single=is_single,
+            omit_empty_frames=omit_empty_frames,
+        )
+        _check_pyramid(pyramid_uid, pyramid_label, planes)
         self._initialise_instance(
             sources,
             sop_class_uid=table.sop_class_uid,
@@ -259,10 +269,8 @@ class Segmentation(DerivedMultiframeImage):
             content_creator_name=content_creator_name,
             content_creator_identification=content_creator_identification,
         )
-        self._put_segments(table, pixels, fractional_type, max_fractional_value)
-        colors = self._put_presentation(
-            table, palette_color_lut_transformation, icc_profile
-        )
+        self._put_segments(pixels, fractional_type)
+        self._put_presentation(table, palette_color_lut_transformation, icc_profile)
         self._put_pyramid(pyramid_uid, pyramid_label)
         self._put_frames(
             planes,
@@ -271,20 +279,11 @@ class Segmentation(DerivedMultiframeImage):
             {}
             if kind is SegmentationTypeValues.LABELMAP
             else {"ReferencedSegmentNumber": frames.segment_of_frame},
-            derivation=codes.DCM.Segmentation,
+            derivation=codes.DCM.SegmentationImageDerivation,
             organization_type=organization,
         )
-        pixel_format = PixelFormat(
-            rows=pixels.shape[0],
-            columns=pixels.shape[1],
-            samples_per_pixel=1,
-            bits_allocated=table.bits_allocated,
-            bits_stored=table.bits_allocated,
-            pixel_representation=0,
-            photometric_interpretation=colors,
-        )
         self._put_pixels(
-            frames.pixels(),
+            frames.packed() or frames.arrays(),
             pixel_format,
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
@@ -292,11 +291,10 @@ class Segmentation(DerivedMultiframeImage):
 
     def _put_segments(
         self,
-        table: SegmentTable,
         pixels: SegmentPlanes,
         fractional_type: str | SegmentationFractionalTypeValues | None,
-        max_fractional_value: int,
     ) -> None:
+        table = pixels.table
         put(self, "SegmentationType", table.kind.value)
         put_sequence(self, "SegmentSequence", table.descriptions)
         put(self, "SegmentsOverlap", pixels.overlap.value)
@@ -305,48 +303,26 @@ class Segmentation(DerivedMultiframeImage):
                 SegmentationFractionalTypeValues, "fractional_type", fractional_type
             )
             put(self, "SegmentationFractionalType", meaning.value)
-            put(self, "MaximumFractionalValue", max_fractional_value)
+            put(self, "MaximumFractionalValue", pixels.max_fractional_value)
 
     def _put_presentation(
         self,
         table: SegmentTable,
         palette: PaletteColorLUTTransformation | None,
         icc_profile: bytes | None,
-    ) -> str:
-        """Put how pixels are shown; returns the Photometric Interpretation."""
-        is_label_map = table.kind is SegmentationTypeValues.LABELMAP
-        if is_label_map:
+    ) -> None:
+        """Put how pixels are shown."""
+        if table.kind is SegmentationTypeValues.LABELMAP:
             put(self, "PixelPaddingValue", 0, "US")
         if palette is None:
-            if icc_profile is not None:
-                raise ConflictingArgumentsError(
-                    "'icc_profile' must not be given without "
-                    "'palette_color_lut_transformation'."
-                )
             put(self, "PresentationLUTShape", "IDENTITY")
-            return "MONOCHROME2"
-        if not is_label_map:
-            raise ConflictingArgumentsError(
-                "'palette_color_lut_transformation' must not be given unless the "
-                "segmentation type is LABELMAP."
-            )
-        if not isinstance(palette, PaletteColorLUTTransformation):
-            raise ArgumentTypeError(
-                "'palette_color_lut_transformation' must be a "
-                f"PaletteColorLUTTransformation, not {type(palette).__name__}."
-            )
+            return
         palette.insert_into(self)
         self.ICCProfile = icc_profile or srgb_profile()
-        return "PALETTE COLOR"
 
     def _put_pyramid(self, pyramid_uid: str | None, pyramid_label: str | None) -> None:
-        if pyramid_uid is None:
-            if pyramid_label is not None:
-                raise ConflictingArgumentsError(
-                    "'pyramid_label' must not be given without 'pyramid_uid'."
-                )
-            return
-        put(self, "PyramidUID", pyramid_uid)
+        if pyramid_uid is not None:
+            put(self, "PyramidUID", pyramid_uid)
         if pyramid_label is not None:
             put(self, "PyramidLabel", pyramid_label)
 
@@ -377,23 +353,6 @@ class Segmentation(DerivedMultiframeImage):
         )
 
     # --- segments ----------------------------------------------------------------------
-
-    @property
-    def segmentation_type(self) -> SegmentationTypeValues:
-        """How segments are stored."""
-        return SegmentationTypeValues(self.SegmentationType)
-
-    @property
-    def segmentation_fractional_type(self) -> SegmentationFractionalTypeValues | None:
-        """What fractions mean; None unless segments are stored as fractions."""
-        value = self.get("SegmentationFractionalType")
-        return SegmentationFractionalTypeValues(value) if value else None
-
-    @property
-    def segment_numbers(self) -> list[int]:
-        """Numbers of the segments, without that of the background of a label map."""
-        numbers = [int(item.SegmentNumber) for item in self.SegmentSequence]
-        return [number for number in numbers if number != 0]
 
     @property
     def number_of_segments(self) -> int:
@@ -507,550 +466,6 @@ class Segmentation(DerivedMultiframeImage):
         """Go through segments: frames, their functional groups, and description."""
         return iter_segments(self)
 
-    # --- pixels ------------------------------------------------------------------------
-
-    @property
-    def _segment_of_frame(self) -> npt.NDArray[np.int64] | None:
-        """Segment number of each frame; None for label maps."""
-        if self.segmentation_type is SegmentationTypeValues.LABELMAP:
-            return None
-        return np.asarray(self._index.column("ReferencedSegmentNumber"), np.int64)
-
-    def _combination(self, options: SegmentOptions) -> Combination:
-        return Combination(
-            self._stored,
-            options,
-            self.segmentation_type,
-            self._segment_of_frame,
-            int(self.get("MaximumFractionalValue") or 1),
-        )
-
-    def _options(self, arguments: Mapping[str, Any]) -> SegmentOptions:
-        """Check the arguments that all reading methods share."""
-        dtype = arguments["dtype"]
-        return SegmentOptions(
-            numbers=wanted_numbers(arguments["segment_numbers"], self.segment_numbers),
-            combine=arguments["combine_segments"],
-            relabel=arguments["relabel"],
-            rescale=arguments["rescale_fractional"],
-            skip_overlap_checks=arguments["skip_overlap_checks"],
-            dtype=None if dtype is None else np.dtype(dtype),
-        )
-
-    def _wanted_rows(self, options: SegmentOptions) -> npt.NDArray[np.int64]:
-        """Rows of the table of frames that hold segments wanted."""
-        segments = self._segment_of_frame
-        if segments is None:
-            return np.arange(len(self._index))
-        return np.flatnonzero(np.isin(segments, options.numbers))
-
-    def _colored(
-        self,
-        array: Array,
-        options: SegmentOptions,
-        arguments: Mapping[str, Any],
-    ) -> Array:
-        """Give labels the colours of the palette, if that is asked for."""
-        wants_profile = arguments["apply_icc_profile"]
-        if not arguments["apply_palette_color_lut"]:
-            if wants_profile:
-                raise InvalidArgumentError(
-                    "'apply_icc_profile' must not be True unless "
-                    "'apply_palette_color_lut' is: the profile is for its colours."
-                )
-            return array
-        is_label_map = self.segmentation_type is SegmentationTypeValues.LABELMAP
-        if not (is_label_map and options.combine) or options.relabel:
-            raise InvalidArgumentError(
-                "'apply_palette_color_lut' needs the labels of a label map as they are "
-                "stored: 'combine_segments' must be True and 'relabel' False."
-            )
-        palette = PaletteColorLUTTransformation.extract_from_dataset(self)
-        colors = palette.apply(array)
-        profile = self.get("ICCProfile")
-        if wants_profile is False or (wants_profile is None and not profile):
-            return colors
-        if not profile:
-            raise TransformNotFoundError(
-                "'apply_icc_profile' is True, and the image has no ICC Profile."
-            )
-        return IccCorrection(bytes(profile))(colors)
-
-    def _assemble(
-        self, plan: FramePlan, options: SegmentOptions, arguments: Mapping[str, Any]
-    ) -> Array:
-        array = self._combination(options).assemble(plan)
-        return self._colored(array, options, arguments)
-
-    def get_volume_geometry(
-        self,
-        *,
-        rtol: float | None = None,
-        atol: float | None = None,
-        perpendicular_tol: float | None = None,
-        allow_missing_positions: bool = True,
-        allow_duplicate_positions: bool = True,
-    ) -> VolumeGeometry | None:
-        """Give the geometry of the volume that the frames form, if they do.
-
-        Parameters
-        ----------
-        rtol, atol, perpendicular_tol, allow_missing_positions
-            As of :class:`highdicom.spatial.stacking.StackingRules`. Positions may be
-            missing by default, since empty frames are often left out.
-        allow_duplicate_positions
-            Whether several frames may lie at one position, as those of different
-            segments do.
-
-        Returns
-        -------
-        VolumeGeometry | None
-            None if the frames form no volume.
-
-        """
-        return super().get_volume_geometry(
-            rtol=rtol,
-            atol=atol,
-            perpendicular_tol=perpendicular_tol,
-            allow_missing_positions=allow_missing_positions,
-            allow_duplicate_positions=allow_duplicate_positions,
-        )
-
-    def get_volume(  # type: ignore[override]
-        self,
-        *,
-        slice_start: int | None = None,
-        slice_end: int | None = None,
-        row_start: int | None = None,
-        row_end: int | None = None,
-        column_start: int | None = None,
-        column_end: int | None = None,
-        as_indices: bool = False,
-        dtype: npt.DTypeLike | None = None,
-        segment_numbers: Sequence[int] | None = None,
-        combine_segments: bool = False,
-        relabel: bool = False,
-        rescale_fractional: bool = True,
-        skip_overlap_checks: bool = False,
-        apply_palette_color_lut: bool = False,
-        apply_icc_profile: bool | None = None,
-        allow_missing_positions: bool = True,
-        rtol: float | None = None,
-        atol: float | None = None,
-        perpendicular_tol: float | None = None,
-    ) -> Volume:
-        """Give segments as a volume.
-
-        Parameters
-        ----------
-        slice_start, slice_end, row_start, row_end, column_start, column_end
-            Part of the volume, as of :meth:`highdicom.Image.get_volume`.
-        as_indices
-            Whether counting begins at zero.
-        dtype
-            Type of the result; the smallest that fits if not given.
-        segment_numbers
-            Segments wanted; all if not given.
-        combine_segments
-            Whether they are combined into a label map; otherwise they stand side by
-            side along a last axis.
-        relabel
-            Whether labels count the segments wanted from one.
-        rescale_fractional
-            Whether fractions are given from zero to one, not as stored.
-        skip_overlap_checks
-            Whether overlapping segments are combined; the greater number wins.
-        apply_palette_color_lut
-            Whether labels are given as colours.
-        apply_icc_profile
-            Whether these are corrected.
-        allow_missing_positions
-            Whether slices without frames are taken for empty.
-        rtol, atol, perpendicular_tol
-            As of :class:`highdicom.spatial.stacking.StackingRules`.
-
-        Returns
-        -------
-        Volume
-            Array (slice, row, column[, segment]) with its geometry.
-
-        Raises
-        ------
-        SegmentsOverlapError
-            If segments overlap that are to be combined.
-        IrregularVolumeError
-            If the frames form no regular grid.
-
-        """
-        arguments = dict(locals())
-        options = self._options(arguments)
-        stack = self._stack(
-            StackingRules(
-                rtol=rtol,
-                atol=atol,
-                perpendicular_tol=perpendicular_tol,
-                allow_missing_positions=allow_missing_positions,
-                allow_duplicate_positions=True,
-            )
-        )
-        counts = stack.geometry.spatial_shape
-        ranges = {"as_indices": as_indices}
-        slices, rows, columns = region = (
-            resolve_range("slice", slice_start, slice_end, counts[0], **ranges),
-            resolve_range("row", row_start, row_end, counts[1], **ranges),
-            resolve_range("column", column_start, column_end, counts[2], **ranges),
-        )
-        wanted = self._wanted_rows(options)
-        if self.is_tiled:
-            plans = [
-                self._plan_of_region(
-                    wanted[stack.slots[wanted] == place], rows, columns, options
-                )
-                for place in range(slices.start, slices.stop)
-            ]
-            array = np.stack(
-                [self._assemble(plan, options, arguments) for plan in plans]
-            )
-        else:
-            plan = self._plan_of_stack(
-                wanted,
-                stack.slots[wanted] - slices.start,
-                slices.stop - slices.start,
-                (rows, columns),
-                options,
-            )
-            array = self._assemble(plan, options, arguments)
-        geometry = stack.geometry[region]
-        return Volume(
-            array,
-            geometry.affine,
-            coordinate_system=geometry.coordinate_system,
-            frame_of_reference_uid=geometry.frame_of_reference_uid,
-            channels=_channels(options, is_color=apply_palette_color_lut),
-        )
-
-    def _plan_of_stack(
-        self,
-        rows_of_table: npt.NDArray[np.int64],
-        slots: npt.NDArray[np.int64],
-        number_of_slots: int,
-        part: tuple[slice, slice] | None,
-        options: SegmentOptions,
-    ) -> FramePlan:
-        """Plan a stack in which the frames of segments lie on top of each other."""
-        index = self._index.selected(rows_of_table)
-        rows, columns = part or (None, None)
-        plan = plan_stack(
-            index,
-            slots,
-            number_of_slots,
-            (int(self.Rows), int(self.Columns)),
-            rows=rows,
-            columns=columns,
-            channels=self._channels_of(options),
-            missing=Missing.BLANK,
-        )
-        return _without_channels(plan)
-
-    def _plan_of_region(
-        self,
-        rows_of_table: npt.NDArray[np.int64],
-        rows: slice,
-        columns: slice,
-        options: SegmentOptions,
-    ) -> FramePlan:
-        plan = plan_region(
-            self._index.selected(rows_of_table),
-            rows,
-            columns,
-            (int(self.Rows), int(self.Columns)),
-            channels=self._channels_of(options),
-            missing=Missing.BLANK,
-        )
-        return _without_channels(plan)
-
-    def _channels_of(self, options: SegmentOptions) -> dict[str, list[int]] | None:
-        if self.segmentation_type is SegmentationTypeValues.LABELMAP:
-            return None
-        return {"ReferencedSegmentNumber": list(options.numbers)}
-
-    def get_total_pixel_matrix(  # type: ignore[override]
-        self,
-        row_start: int | None = None,
-        row_end: int | None = None,
-        column_start: int | None = None,
-        column_end: int | None = None,
-        segment_numbers: Sequence[int] | None = None,
-        combine_segments: bool = False,
-        relabel: bool = False,
-        rescale_fractional: bool = True,
-        skip_overlap_checks: bool = False,
-        dtype: npt.DTypeLike | None = None,
-        apply_palette_color_lut: bool = False,
-        apply_icc_profile: bool | None = None,
-        as_indices: bool = False,
-    ) -> Array:
-        """Give segments as a total pixel matrix, or a region of it.
-
-        Parameters
-        ----------
-        row_start, row_end, column_start, column_end, as_indices
-            Region, as of :meth:`highdicom.Image.get_total_pixel_matrix`.
-        segment_numbers, combine_segments, relabel, rescale_fractional
-            As of :meth:`get_volume`.
-        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
-            As of :meth:`get_volume`.
-
-        Returns
-        -------
-        numpy.ndarray
-            New array (row, column[, segment]).
-
-        Raises
-        ------
-        NotTiledError
-            If the image is not tiled.
-        SegmentsOverlapError
-            If segments overlap that are to be combined.
-
-        """
-        arguments = dict(locals())
-        options = self._options(arguments)
-        if not self.is_tiled:
-            raise NotTiledError("The image is not tiled: it has no total pixel matrix.")
-        size = int(self.TotalPixelMatrixRows), int(self.TotalPixelMatrixColumns)
-        ranges = {"as_indices": as_indices}
-        rows = resolve_range("row", row_start, row_end, size[0], **ranges)
-        columns = resolve_range("column", column_start, column_end, size[1], **ranges)
-        plan = self._plan_of_region(self._wanted_rows(options), rows, columns, options)
-        return self._assemble(plan, options, arguments)
-
-    def get_pixels_by_source_instance(  # type: ignore[override]
-        self,
-        source_sop_instance_uids: Sequence[str],
-        segment_numbers: Sequence[int] | None = None,
-        combine_segments: bool = False,
-        relabel: bool = False,
-        ignore_spatial_locations: bool = False,
-        assert_missing_frames_are_empty: bool = False,
-        rescale_fractional: bool = True,
-        skip_overlap_checks: bool = False,
-        dtype: npt.DTypeLike | None = None,
-        apply_palette_color_lut: bool = False,
-        apply_icc_profile: bool | None = None,
-    ) -> Array:
-        """Give segments for each of several single-frame source images.
-
-        Parameters
-        ----------
-        source_sop_instance_uids
-            SOP Instance UIDs of the source images.
-        segment_numbers, combine_segments, relabel, rescale_fractional
-            As of :meth:`get_volume`.
-        ignore_spatial_locations
-            Whether frames are taken to show the same places even if the image does not
-            say so.
-        assert_missing_frames_are_empty
-            Whether source images that are not referred to are taken for empty.
-        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
-            As of :meth:`get_volume`.
-
-        Returns
-        -------
-        numpy.ndarray
-            New array (source image, row, column[, segment]).
-
-        Raises
-        ------
-        UnknownSourceError
-            If a source image is not referred to.
-        SpatialLocationsError
-            If the image does not say that frames show the same places.
-
-        """
-        arguments = dict(locals())
-        options = self._options(arguments)
-        known = [uid for _, _, uid in self.get_source_image_uids()]
-        places = places_of_instances(
-            self._index,
-            known,
-            source_sop_instance_uids,
-            ignore_spatial_locations=ignore_spatial_locations,
-            allow_missing=assert_missing_frames_are_empty,
-        )
-        return self._at_places(
-            places, len(source_sop_instance_uids), options, arguments
-        )
-
-    def get_pixels_by_source_frame(  # type: ignore[override]
-        self,
-        source_sop_instance_uid: str,
-        source_frame_numbers: Sequence[int] | None = None,
-        segment_numbers: Sequence[int] | None = None,
-        combine_segments: bool = False,
-        relabel: bool = False,
-        ignore_spatial_locations: bool = False,
-        assert_missing_frames_are_empty: bool = False,
-        rescale_fractional: bool = True,
-        skip_overlap_checks: bool = False,
-        dtype: npt.DTypeLike | None = None,
-        apply_palette_color_lut: bool = False,
-        apply_icc_profile: bool | None = None,
-    ) -> Array:
-        """Give segments for each of several frames of a source image.
-
-        Parameters
-        ----------
-        source_sop_instance_uid
-            SOP Instance UID of the source image.
-        source_frame_numbers
-            One-based numbers of its frames; all up to the last one that is referred to
-            if not given.
-        segment_numbers, combine_segments, relabel, rescale_fractional
-            As of :meth:`get_volume`.
-        ignore_spatial_locations, assert_missing_frames_are_empty
-            As of :meth:`get_pixels_by_source_instance`.
-        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
-            As of :meth:`get_volume`.
-
-        Returns
-        -------
-        numpy.ndarray
-            New array (source frame, row, column[, segment]).
-
-        Raises
-        ------
-        UnknownSourceError
-            If the source image is not referred to.
-        MissingFramesError
-            If it is not known whether a frame exists.
-
-        """
-        arguments = dict(locals())
-        options = self._options(arguments)
-        places, count = places_of_source_frames(
-            self._index,
-            source_sop_instance_uid,
-            source_frame_numbers,
-            ignore_spatial_locations=ignore_spatial_locations,
-            allow_missing=assert_missing_frames_are_empty,
-        )
-        return self._at_places(places, count, options, arguments)
-
-    def get_default_dimension_index_pointers(self) -> list[BaseTag]:
-        """List the dimensions without that of the segment number."""
-        segment = tag_of("ReferencedSegmentNumber")
-        return [tag for tag in self.dimension_index_pointers if tag != segment]
-
-    def are_dimension_indices_unique(
-        self, dimension_index_pointers: Sequence[int | BaseTag]
-    ) -> bool:
-        """Tell whether no two frames of a segment share the indices of dimensions.
-
-        Parameters
-        ----------
-        dimension_index_pointers
-            Tags of the dimensions; that of the segment number is added.
-
-        Raises
-        ------
-        UnknownDimensionError
-            If an attribute is no dimension of the image.
-
-        """
-        pointers = list(dimension_index_pointers)
-        segment = tag_of("ReferencedSegmentNumber")
-        if segment in self.dimension_index_pointers and segment not in pointers:
-            pointers.append(segment)
-        return super().are_dimension_indices_unique(pointers)
-
-    def get_pixels_by_dimension_index_values(
-        self,
-        dimension_index_values: Sequence[Sequence[int]],
-        dimension_index_pointers: Sequence[int] | None = None,
-        segment_numbers: Sequence[int] | None = None,
-        combine_segments: bool = False,
-        relabel: bool = False,
-        assert_missing_frames_are_empty: bool = False,
-        rescale_fractional: bool = True,
-        skip_overlap_checks: bool = False,
-        dtype: npt.DTypeLike | None = None,
-        apply_palette_color_lut: bool = False,
-        apply_icc_profile: bool | None = None,
-    ) -> Array:
-        """Give segments for each of several combinations of dimension indices.
-
-        Parameters
-        ----------
-        dimension_index_values
-            One-based indices, for each combination one of each dimension.
-        dimension_index_pointers
-            Tags of the dimensions; all but that of the segment number if not given.
-        segment_numbers, combine_segments, relabel, rescale_fractional
-            As of :meth:`get_volume`.
-        assert_missing_frames_are_empty
-            Whether combinations that no frame has are taken for empty.
-        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
-            As of :meth:`get_volume`.
-
-        Returns
-        -------
-        numpy.ndarray
-            New array (combination, row, column[, segment]).
-
-        Raises
-        ------
-        UnknownDimensionError
-            If an attribute is no dimension of the image.
-        InvalidArgumentError
-            If there are more or fewer indices than dimensions, or one is not positive.
-        AmbiguousFramesError
-            If several frames of a segment have the same indices.
-        MissingFramesError
-            If no frame has them.
-
-        """
-        arguments = dict(locals())
-        options = self._options(arguments)
-        pointers = (
-            self.get_default_dimension_index_pointers()
-            if dimension_index_pointers is None
-            else list(dimension_index_pointers)
-        )
-        places = places_of_indices(
-            self._index,
-            pointers,
-            dimension_index_values,
-            allow_missing=assert_missing_frames_are_empty,
-        )
-        return self._at_places(places, len(dimension_index_values), options, arguments)
-
-    def _at_places(
-        self,
-        places: npt.NDArray[np.int64],
-        count: int,
-        options: SegmentOptions,
-        arguments: Mapping[str, Any],
-    ) -> Array:
-        """Stack frames at the places that rows of the table are given; -1 for none."""
-        wanted = self._wanted_rows(options)
-        wanted = wanted[places[wanted] >= 0]
-        plan = self._plan_of_stack(wanted, places[wanted], count, None, options)
-        return self._assemble(plan, options, arguments)
-
-
-def _without_channels(plan: FramePlan) -> FramePlan:
-    """Plan in which the frames of segments lie on top of each other."""
-    return replace(plan, inner_shape=(), inner=plan.inner[:, :0])
-
-
-def _channels(options: SegmentOptions, *, is_color: bool) -> dict[Any, Any] | None:
-    if is_color:
-        return {RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
-    if options.combine:
-        return None
-    return {ChannelDescriptor("ReferencedSegmentNumber"): list(options.numbers)}
-
 
 def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:
     distinct: list[CodedConcept] = []
@@ -1060,12 +475,67 @@ def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:
     return distinct
 
 
-def _checked_maximum(value: int) -> int:
+def _checked_maximum(value: int, kind: SegmentationTypeValues) -> int:
+    if kind is not SegmentationTypeValues.FRACTIONAL:
+        return 1
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ArgumentTypeError(
+            f"'max_fractional_value' must be an integer, not {type(value).__name__}."
+        )
     if not 1 <= value <= 255:
         raise InvalidArgumentError(
             f"'max_fractional_value' must be between 1 and 255, not {value}."
         )
     return value
+
+
+def _photometric_interpretation(
+    table: SegmentTable,
+    palette: PaletteColorLUTTransformation | None,
+    icc_profile: bytes | None,
+) -> str:
+    """Check the colours of a label map; returns the Photometric Interpretation."""
+    if palette is None:
+        if icc_profile is not None:
+            raise ConflictingArgumentsError(
+                "'icc_profile' must not be given without "
+                "'palette_color_lut_transformation'."
+            )
+        return "MONOCHROME2"
+    if table.kind is not SegmentationTypeValues.LABELMAP:
+        raise ConflictingArgumentsError(
+            "'palette_color_lut_transformation' must not be given unless the "
+            "segmentation type is LABELMAP."
+        )
+    if not isinstance(palette, PaletteColorLUTTransformation):
+        raise ArgumentTypeError(
+            "'palette_color_lut_transformation' must be a "
+            f"PaletteColorLUTTransformation, not {type(palette).__name__}."
+        )
+    return "PALETTE COLOR"
+
+
+def _checked_profile(uid: str, pixel_format: PixelFormat) -> TransferSyntaxProfile:
+    """Refuse transfer syntaxes that change pixels, which are labels or measured."""
+    profile = profile_of(uid)
+    if profile.is_lossy or not profile.is_little_endian:
+        raise UnsupportedTransferSyntaxError(
+            f"'transfer_syntax_uid' must not be that of {profile.name} for a "
+            "segmentation: it is lossy or retired."
+        )
+    FrameEncoder(uid, pixel_format)
+    return profile
+
+
+def _check_pyramid(uid: str | None, label: str | None, planes: Planes) -> None:
+    if label is not None and uid is None:
+        raise ConflictingArgumentsError(
+            "'pyramid_label' must not be given without 'pyramid_uid'."
+        )
+    if uid is not None and planes.total_pixel_matrix is None:
+        raise ConflictingArgumentsError(
+            "'pyramid_uid' must not be given unless the image is tiled."
+        )
 
 
 def segread(

@@ -1,0 +1,709 @@
+"""Segmentations as they are read: frames of segments become arrays and volumes."""
+
+# Signatures of the public interface are as long as it says.
+# ruff: noqa: PLR0913, PLR0917
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.tag import BaseTag
+
+from highdicom.content.palette import PaletteColorLUTTransformation
+from highdicom.encoding.elements import tag_of
+from highdicom.errors import (
+    ArgumentTypeError,
+    FrameNumberError,
+    HighdicomError,
+    InvalidArgumentError,
+    MissingFramesError,
+    NotTiledError,
+    TransformNotFoundError,
+)
+from highdicom.frames.index import FrameIndex
+from highdicom.frames.plan import FramePlan, Missing
+from highdicom.frames.region import plan_region
+from highdicom.frames.stack import plan_stack
+from highdicom.image.multiframe import DerivedMultiframeImage
+from highdicom.image.ranges import resolve_range
+from highdicom.image.source_frames import (
+    places_of_indices,
+    places_of_instances,
+    places_of_source_frames,
+)
+from highdicom.pixels.transforms import IccCorrection
+from highdicom.seg.combining import Combination, SegmentOptions, wanted_numbers
+from highdicom.seg.enum import (
+    SegmentationFractionalTypeValues,
+    SegmentationTypeValues,
+)
+from highdicom.spatial.stacking import StackingRules
+from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR, ChannelDescriptor
+from highdicom.volume.volume import Volume, VolumeGeometry
+
+__all__ = ["SegmentedImage"]
+
+Array = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
+Wanted = TypeVar("Wanted")
+
+
+class SegmentedImage(DerivedMultiframeImage):
+    """What a segmentation gives to those who read it: segments as pixels."""
+
+    @property
+    def segmentation_type(self) -> SegmentationTypeValues:
+        """How segments are stored."""
+        return SegmentationTypeValues(self.SegmentationType)
+
+    @property
+    def segmentation_fractional_type(self) -> SegmentationFractionalTypeValues | None:
+        """What fractions mean; None unless segments are stored as fractions."""
+        value = self.get("SegmentationFractionalType")
+        return SegmentationFractionalTypeValues(value) if value else None
+
+    @property
+    def segment_numbers(self) -> list[int]:
+        """Numbers of the segments, without that of the background of a label map."""
+        numbers = [int(item.SegmentNumber) for item in self.SegmentSequence]
+        return [number for number in numbers if number != 0]
+
+    @property
+    def _segment_of_frame(self) -> npt.NDArray[np.int64] | None:
+        """Segment number of each frame; None for label maps."""
+        if self.segmentation_type is SegmentationTypeValues.LABELMAP:
+            return None
+        return np.asarray(self._index.column("ReferencedSegmentNumber"), np.int64)
+
+    def _combination(self, options: SegmentOptions) -> Combination:
+        return Combination(
+            self._stored,
+            options,
+            self.segmentation_type,
+            self._segment_of_frame,
+            int(self.get("MaximumFractionalValue") or 1),
+        )
+
+    def _options(self, arguments: Mapping[str, Any]) -> SegmentOptions:
+        """Check the arguments that all reading methods share."""
+        dtype = arguments["dtype"]
+        return SegmentOptions(
+            numbers=wanted_numbers(arguments["segment_numbers"], self.segment_numbers),
+            combine=arguments["combine_segments"],
+            relabel=arguments["relabel"],
+            rescale=arguments["rescale_fractional"],
+            skip_overlap_checks=arguments["skip_overlap_checks"],
+            dtype=None if dtype is None else np.dtype(dtype),
+        )
+
+    def _wanted_rows(self, options: SegmentOptions) -> npt.NDArray[np.int64]:
+        """Rows of the table of frames that hold segments wanted."""
+        segments = self._segment_of_frame
+        if segments is None:
+            return np.arange(len(self._index))
+        return np.flatnonzero(np.isin(segments, options.numbers))
+
+    def _colored(
+        self,
+        array: Array,
+        options: SegmentOptions,
+        arguments: Mapping[str, Any],
+    ) -> Array:
+        """Give labels the colours of the palette, if that is asked for."""
+        wants_profile = arguments["apply_icc_profile"]
+        if not arguments["apply_palette_color_lut"]:
+            return array
+        is_label_map = self.segmentation_type is SegmentationTypeValues.LABELMAP
+        if not (is_label_map and options.combine) or options.relabel:
+            raise InvalidArgumentError(
+                "'apply_palette_color_lut' needs the labels of a label map as they are "
+                "stored: 'combine_segments' must be True and 'relabel' False."
+            )
+        palette = PaletteColorLUTTransformation.extract_from_dataset(self)
+        colors = palette.apply(array)
+        profile = self.get("ICCProfile")
+        if wants_profile is False or (wants_profile is None and not profile):
+            return colors
+        if not profile:
+            raise TransformNotFoundError(
+                "'apply_icc_profile' is True, and the image has no ICC Profile."
+            )
+        return IccCorrection(bytes(profile))(colors)
+
+    def _assemble(
+        self, plan: FramePlan, options: SegmentOptions, arguments: Mapping[str, Any]
+    ) -> Array:
+        array = self._combination(options).assemble(plan)
+        return self._colored(array, options, arguments)
+
+    def get_volume_geometry(
+        self,
+        *,
+        rtol: float | None = None,
+        atol: float | None = None,
+        perpendicular_tol: float | None = None,
+        allow_missing_positions: bool = True,
+        allow_duplicate_positions: bool = True,
+    ) -> VolumeGeometry | None:
+        """Give the geometry of the volume that the frames form, if they do.
+
+        Parameters
+        ----------
+        rtol, atol, perpendicular_tol, allow_missing_positions
+            As of :class:`highdicom.spatial.stacking.StackingRules`. Positions may be
+            missing by default, since empty frames are often left out.
+        allow_duplicate_positions
+            Whether several frames may lie at one position, as those of different
+            segments do.
+
+        Returns
+        -------
+        VolumeGeometry | None
+            None if the frames form no volume.
+
+        """
+        return super().get_volume_geometry(
+            rtol=rtol,
+            atol=atol,
+            perpendicular_tol=perpendicular_tol,
+            allow_missing_positions=allow_missing_positions,
+            allow_duplicate_positions=allow_duplicate_positions,
+        )
+
+    def get_volume(  # type: ignore[override]
+        self,
+        *,
+        slice_start: int | None = None,
+        slice_end: int | None = None,
+        row_start: int | None = None,
+        row_end: int | None = None,
+        column_start: int | None = None,
+        column_end: int | None = None,
+        as_indices: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        segment_numbers: Sequence[int] | None = None,
+        combine_segments: bool = False,
+        relabel: bool = False,
+        rescale_fractional: bool = True,
+        skip_overlap_checks: bool = False,
+        apply_palette_color_lut: bool = False,
+        apply_icc_profile: bool | None = None,
+        allow_missing_positions: bool = True,
+        rtol: float | None = None,
+        atol: float | None = None,
+        perpendicular_tol: float | None = None,
+    ) -> Volume:
+        """Give segments as a volume.
+
+        Parameters
+        ----------
+        slice_start, slice_end, row_start, row_end, column_start, column_end
+            Part of the volume, as of :meth:`highdicom.Image.get_volume`.
+        as_indices
+            Whether counting begins at zero.
+        dtype
+            Type of the result; the smallest that fits if not given.
+        segment_numbers
+            Segments wanted; all if not given.
+        combine_segments
+            Whether they are combined into a label map; otherwise they stand side by
+            side along a last axis.
+        relabel
+            Whether labels count the segments wanted from one; without effect unless
+            segments are combined.
+        rescale_fractional
+            Whether fractions are given from zero to one, not as stored.
+        skip_overlap_checks
+            Whether overlapping segments are combined; the greater number wins.
+        apply_palette_color_lut
+            Whether labels are given as colours.
+        apply_icc_profile
+            Whether these are corrected; by default, if there is a profile.
+        allow_missing_positions
+            Whether slices without frames are taken for empty.
+        rtol, atol, perpendicular_tol
+            As of :class:`highdicom.spatial.stacking.StackingRules`.
+
+        Returns
+        -------
+        Volume
+            Array (slice, row, column[, segment]) with its geometry.
+
+        Raises
+        ------
+        SegmentsOverlapError
+            If segments overlap that are to be combined.
+        IrregularVolumeError
+            If the frames form no regular grid.
+
+        """
+        arguments = dict(locals())
+        options = self._options(arguments)
+        stack = self._stack(
+            StackingRules(
+                rtol=rtol,
+                atol=atol,
+                perpendicular_tol=perpendicular_tol,
+                allow_missing_positions=allow_missing_positions,
+                allow_duplicate_positions=True,
+            )
+        )
+        counts = stack.geometry.spatial_shape
+        ranges = {"as_indices": as_indices}
+        slices, rows, columns = region = (
+            resolve_range("slice", slice_start, slice_end, counts[0], **ranges),
+            resolve_range("row", row_start, row_end, counts[1], **ranges),
+            resolve_range("column", column_start, column_end, counts[2], **ranges),
+        )
+        wanted = self._wanted_rows(options)
+        if self.is_tiled:
+            plans = [
+                self._plan_of_region(
+                    wanted[stack.slots[wanted] == place], rows, columns, options
+                )
+                for place in range(slices.start, slices.stop)
+            ]
+            focal_planes = [self._assemble(plan, options, arguments) for plan in plans]
+            array = (
+                focal_planes[0][np.newaxis]
+                if len(focal_planes) == 1
+                else np.stack(focal_planes)
+            )
+        else:
+            plan = self._plan_of_stack(
+                wanted,
+                stack.slots[wanted] - slices.start,
+                slices.stop - slices.start,
+                (rows, columns),
+                options,
+            )
+            array = self._assemble(plan, options, arguments)
+        geometry = stack.geometry[region]
+        return Volume(
+            array,
+            geometry.affine,
+            coordinate_system=geometry.coordinate_system,
+            frame_of_reference_uid=geometry.frame_of_reference_uid,
+            channels=_channels(options, is_color=apply_palette_color_lut),
+        )
+
+    def _plan_of_stack(
+        self,
+        rows_of_table: npt.NDArray[np.int64],
+        slots: npt.NDArray[np.int64],
+        number_of_slots: int,
+        part: tuple[slice, slice] | None,
+        options: SegmentOptions,
+    ) -> FramePlan:
+        """Plan a stack in which the frames of segments lie on top of each other."""
+        index = self._selected(rows_of_table)
+        rows, columns = part or (None, None)
+        plan = plan_stack(
+            index,
+            slots,
+            number_of_slots,
+            (int(self.Rows), int(self.Columns)),
+            rows=rows,
+            columns=columns,
+            channels=self._channels_of(options),
+            missing=Missing.BLANK,
+        )
+        return _without_channels(plan)
+
+    def _plan_of_region(
+        self,
+        rows_of_table: npt.NDArray[np.int64],
+        rows: slice,
+        columns: slice,
+        options: SegmentOptions,
+    ) -> FramePlan:
+        plan = plan_region(
+            self._selected(rows_of_table),
+            rows,
+            columns,
+            (int(self.Rows), int(self.Columns)),
+            channels=self._channels_of(options),
+            missing=Missing.BLANK,
+        )
+        return _without_channels(plan)
+
+    def _selected(self, rows_of_table: Integers) -> FrameIndex:
+        """Give the rows of the table of frames that are wanted, in their order."""
+        if len(rows_of_table) == len(self._index):
+            return self._index
+        return self._index.selected(rows_of_table)
+
+    def _channels_of(self, options: SegmentOptions) -> dict[str, list[int]] | None:
+        if self.segmentation_type is SegmentationTypeValues.LABELMAP:
+            return None
+        return {"ReferencedSegmentNumber": list(options.distinct)}
+
+    def is_indexable_as_total_pixel_matrix(self) -> bool:
+        """Tell whether every pixel of the matrix is in one tile of a segment at most."""
+        if not self.is_tiled:
+            return False
+        numbers = tuple(self.segment_numbers)
+        try:
+            self._plan_of_region(
+                np.arange(len(self._index)),
+                slice(0, int(self.TotalPixelMatrixRows)),
+                slice(0, int(self.TotalPixelMatrixColumns)),
+                SegmentOptions(numbers),
+            )
+        except HighdicomError:
+            return False
+        return True
+
+    def get_total_pixel_matrix(  # type: ignore[override]
+        self,
+        row_start: int | None = None,
+        row_end: int | None = None,
+        column_start: int | None = None,
+        column_end: int | None = None,
+        segment_numbers: Sequence[int] | None = None,
+        combine_segments: bool = False,
+        relabel: bool = False,
+        rescale_fractional: bool = True,
+        skip_overlap_checks: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        apply_palette_color_lut: bool = False,
+        apply_icc_profile: bool | None = None,
+        as_indices: bool = False,
+    ) -> Array:
+        """Give segments as a total pixel matrix, or a region of it.
+
+        Parameters
+        ----------
+        row_start, row_end, column_start, column_end, as_indices
+            Region, as of :meth:`highdicom.Image.get_total_pixel_matrix`.
+        segment_numbers, combine_segments, relabel, rescale_fractional
+            As of :meth:`get_volume`.
+        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
+            As of :meth:`get_volume`.
+
+        Returns
+        -------
+        numpy.ndarray
+            New array (row, column[, segment]).
+
+        Raises
+        ------
+        NotTiledError
+            If the image is not tiled.
+        SegmentsOverlapError
+            If segments overlap that are to be combined.
+
+        """
+        arguments = dict(locals())
+        options = self._options(arguments)
+        if not self.is_tiled:
+            raise NotTiledError("The image is not tiled: it has no total pixel matrix.")
+        size = int(self.TotalPixelMatrixRows), int(self.TotalPixelMatrixColumns)
+        ranges = {"as_indices": as_indices}
+        rows = resolve_range("row", row_start, row_end, size[0], **ranges)
+        columns = resolve_range("column", column_start, column_end, size[1], **ranges)
+        plan = self._plan_of_region(self._wanted_rows(options), rows, columns, options)
+        return self._assemble(plan, options, arguments)
+
+    def get_pixels_by_source_instance(  # type: ignore[override]
+        self,
+        source_sop_instance_uids: Sequence[str],
+        segment_numbers: Sequence[int] | None = None,
+        combine_segments: bool = False,
+        relabel: bool = False,
+        ignore_spatial_locations: bool = False,
+        assert_missing_frames_are_empty: bool = False,
+        rescale_fractional: bool = True,
+        skip_overlap_checks: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        apply_palette_color_lut: bool = False,
+        apply_icc_profile: bool | None = None,
+    ) -> Array:
+        """Give segments for each of several single-frame source images.
+
+        Parameters
+        ----------
+        source_sop_instance_uids
+            SOP Instance UIDs of the source images.
+        segment_numbers, combine_segments, relabel, rescale_fractional
+            As of :meth:`get_volume`.
+        ignore_spatial_locations
+            Whether frames are taken to show the same places even if the image does not
+            say so.
+        assert_missing_frames_are_empty
+            Whether source images that are not referred to are taken for empty.
+        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
+            As of :meth:`get_volume`.
+
+        Returns
+        -------
+        numpy.ndarray
+            New array (source image, row, column[, segment]).
+
+        Raises
+        ------
+        UnknownSourceError
+            If a source image is not referred to.
+        SpatialLocationsError
+            If the image does not say that frames show the same places.
+
+        """
+        arguments = dict(locals())
+        options = self._options(arguments)
+        known = [uid for _, _, uid in self.get_source_image_uids()]
+        wanted, order = _distinct(source_sop_instance_uids)
+        places = places_of_instances(
+            self._index,
+            known,
+            wanted,
+            ignore_spatial_locations=ignore_spatial_locations,
+            allow_missing=assert_missing_frames_are_empty,
+        )
+        return self._at_places(places, len(wanted), order, options, arguments)
+
+    def get_pixels_by_source_frame(  # type: ignore[override]
+        self,
+        source_sop_instance_uid: str,
+        source_frame_numbers: Sequence[int] | None = None,
+        segment_numbers: Sequence[int] | None = None,
+        combine_segments: bool = False,
+        relabel: bool = False,
+        ignore_spatial_locations: bool = False,
+        assert_missing_frames_are_empty: bool = False,
+        rescale_fractional: bool = True,
+        skip_overlap_checks: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        apply_palette_color_lut: bool = False,
+        apply_icc_profile: bool | None = None,
+    ) -> Array:
+        """Give segments for each of several frames of a source image.
+
+        Parameters
+        ----------
+        source_sop_instance_uid
+            SOP Instance UID of the source image.
+        source_frame_numbers
+            One-based numbers of its frames; all up to the last one that is referred to
+            if not given.
+        segment_numbers, combine_segments, relabel, rescale_fractional
+            As of :meth:`get_volume`.
+        ignore_spatial_locations, assert_missing_frames_are_empty
+            As of :meth:`get_pixels_by_source_instance`.
+        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
+            As of :meth:`get_volume`.
+
+        Returns
+        -------
+        numpy.ndarray
+            New array (source frame, row, column[, segment]).
+
+        Raises
+        ------
+        UnknownSourceError
+            If the source image is not referred to.
+        ArgumentTypeError
+            If frame numbers are not given, and the image refers to no frame of the
+            source image but to the whole of it.
+        FrameNumberError
+            If it is not known whether a frame exists.
+        MissingFramesError
+            If the image refers to no frame of the source image but to the whole of it.
+
+        """
+        arguments = dict(locals())
+        options = self._options(arguments)
+        wanted, order = _distinct(source_frame_numbers)
+        places, count = self._places_of_source_frames(
+            source_sop_instance_uid,
+            wanted,
+            ignore_spatial_locations=ignore_spatial_locations,
+            allow_missing=assert_missing_frames_are_empty,
+        )
+        return self._at_places(places, count, order, options, arguments)
+
+    def _places_of_source_frames(
+        self,
+        sop_instance_uid: str,
+        frame_numbers: Sequence[int] | None,
+        *,
+        ignore_spatial_locations: bool,
+        allow_missing: bool,
+    ) -> tuple[Integers, int]:
+        """Place of each frame in the list of source frames, and the length of that."""
+        references = self._index.references
+        is_known = sop_instance_uid in references.sop_instance_uids
+        if not is_known and allow_missing and frame_numbers is not None:
+            # Nothing was made of any of its frames.
+            return np.full(len(self._index), -1, np.int64), len(frame_numbers)
+        numbers = references.frame_number[references.rows_of(sop_instance_uid)]
+        is_whole = is_known and not numbers.any()
+        if is_whole and frame_numbers is None:
+            raise ArgumentTypeError(
+                "'source_frame_numbers' must be given, since the image refers to no "
+                f"single frames of the source image {sop_instance_uid}."
+            )
+        try:
+            return places_of_source_frames(
+                self._index,
+                sop_instance_uid,
+                frame_numbers,
+                ignore_spatial_locations=ignore_spatial_locations,
+                allow_missing=allow_missing,
+            )
+        except MissingFramesError as error:
+            if is_whole:
+                raise
+            raise FrameNumberError(
+                str(error), frame_numbers=error.frame_numbers
+            ) from error
+
+    def get_default_dimension_index_pointers(self) -> list[BaseTag]:
+        """List the dimensions without that of the segment number."""
+        segment = tag_of("ReferencedSegmentNumber")
+        return [tag for tag in self.dimension_index_pointers if tag != segment]
+
+    def are_dimension_indices_unique(
+        self, dimension_index_pointers: Sequence[int | BaseTag]
+    ) -> bool:
+        """Tell whether no two frames of a segment share the indices of dimensions.
+
+        Parameters
+        ----------
+        dimension_index_pointers
+            Tags of the dimensions; that of the segment number is added.
+
+        Raises
+        ------
+        UnknownDimensionError
+            If an attribute is no dimension of the image.
+        InvalidArgumentError
+            If no dimension is given.
+
+        """
+        pointers = list(dimension_index_pointers)
+        if not pointers:
+            raise InvalidArgumentError("'dimension_index_pointers' must not be empty.")
+        segment = tag_of("ReferencedSegmentNumber")
+        if segment in self.dimension_index_pointers and segment not in pointers:
+            pointers.append(segment)
+        return super().are_dimension_indices_unique(pointers)
+
+    def get_pixels_by_dimension_index_values(
+        self,
+        dimension_index_values: Sequence[Sequence[int]],
+        dimension_index_pointers: Sequence[int] | None = None,
+        segment_numbers: Sequence[int] | None = None,
+        combine_segments: bool = False,
+        relabel: bool = False,
+        assert_missing_frames_are_empty: bool = False,
+        rescale_fractional: bool = True,
+        skip_overlap_checks: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        apply_palette_color_lut: bool = False,
+        apply_icc_profile: bool | None = None,
+    ) -> Array:
+        """Give segments for each of several combinations of dimension indices.
+
+        Parameters
+        ----------
+        dimension_index_values
+            One-based indices, for each combination one of each dimension.
+        dimension_index_pointers
+            Tags of the dimensions; all but that of the segment number if not given.
+        segment_numbers, combine_segments, relabel, rescale_fractional
+            As of :meth:`get_volume`.
+        assert_missing_frames_are_empty
+            Whether combinations that no frame has are taken for empty.
+        skip_overlap_checks, dtype, apply_palette_color_lut, apply_icc_profile
+            As of :meth:`get_volume`.
+
+        Returns
+        -------
+        numpy.ndarray
+            New array (combination, row, column[, segment]).
+
+        Raises
+        ------
+        UnknownDimensionError
+            If an attribute is no dimension of the image.
+        InvalidArgumentError
+            If there are more or fewer indices than dimensions, one is not positive, or
+            no frame has them.
+        AmbiguousFramesError
+            If several frames of a segment have the same indices.
+
+        """
+        arguments = dict(locals())
+        options = self._options(arguments)
+        pointers = (
+            self.get_default_dimension_index_pointers()
+            if dimension_index_pointers is None
+            else list(dimension_index_pointers)
+        )
+        combinations = [
+            tuple(int(value) for value in values) for values in dimension_index_values
+        ]
+        wanted, order = _distinct(combinations)
+        try:
+            places = places_of_indices(
+                self._index,
+                pointers,
+                wanted,
+                allow_missing=assert_missing_frames_are_empty,
+            )
+        except MissingFramesError as error:
+            raise InvalidArgumentError(f"'dimension_index_values': {error}") from error
+        return self._at_places(places, len(wanted), order, options, arguments)
+
+    def _at_places(
+        self,
+        places: Integers,
+        count: int,
+        order: list[int] | None,
+        options: SegmentOptions,
+        arguments: Mapping[str, Any],
+    ) -> Array:
+        """Stack frames at the places that rows of the table are given; -1 for none.
+
+        Places are then taken in an order, some of them repeatedly, if one is given.
+        """
+        wanted = self._wanted_rows(options)
+        wanted = wanted[places[wanted] >= 0]
+        plan = self._plan_of_stack(wanted, places[wanted], count, None, options)
+        array = self._assemble(plan, options, arguments)
+        return array if order is None else array[order]
+
+
+@overload
+def _distinct(values: None) -> tuple[None, None]: ...
+
+
+@overload
+def _distinct(values: Sequence[Wanted]) -> tuple[list[Wanted], list[int] | None]: ...
+
+
+def _distinct(
+    values: Sequence[Wanted] | None,
+) -> tuple[list[Wanted] | None, list[int] | None]:
+    """List each value once, and the place of each in that list if any is repeated."""
+    if values is None:
+        return None, None
+    place_of = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    if len(place_of) == len(values):
+        return list(values), None
+    return list(place_of), [place_of[value] for value in values]
+
+
+def _without_channels(plan: FramePlan) -> FramePlan:
+    """Plan in which the frames of segments lie on top of each other."""
+    return replace(plan, inner_shape=(), inner=plan.inner[:, :0])
+
+
+def _channels(options: SegmentOptions, *, is_color: bool) -> dict[Any, Any] | None:
+    if is_color:
+        return {RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
+    if options.combine:
+        return None
+    return {ChannelDescriptor("ReferencedSegmentNumber"): list(options.numbers)}

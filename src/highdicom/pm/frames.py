@@ -1,0 +1,210 @@
+"""Functional groups and dimensions of the frames of a parametric map (PS3.3 A.75.4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
+
+from highdicom.coding import CodedConcept
+from highdicom.encoding.elements import new_dataset, put, put_sequence
+from highdicom.encoding.tree import encode_items
+from highdicom.enum import CoordinateSystemNames
+from highdicom.frames.dimensions import Dimension
+from highdicom.frames.index import DistinctGroups, FrameIndex
+from highdicom.frames.references import PRESERVED, FrameReferences
+from highdicom.frames.writing import (
+    DerivationCodes,
+    FunctionalGroups,
+    functional_groups,
+)
+from highdicom.image.planes import Planes, shared_groups
+from highdicom.image.sources import SourceImages
+from highdicom.pm.anatomy import frame_anatomy_of
+from highdicom.pm.mappings import Mappings
+from highdicom.pm.pixels import MapPixels
+from highdicom.uid import UID
+
+__all__ = ["MapFrames", "dimension_organization_items"]
+
+Array = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
+
+_MAPPING = "RealWorldValueMappingSequence"
+# Attributes that tell frames apart: keyword, functional group, label.
+_CHANNEL = ("LUTLabel", _MAPPING, "LUT Label")
+_POSITIONS = {
+    CoordinateSystemNames.PATIENT: (
+        ("ImagePositionPatient", "PlanePositionSequence", "Image Position Patient"),
+    ),
+    CoordinateSystemNames.SLIDE: (
+        (
+            "RowPositionInTotalImagePixelMatrix",
+            "PlanePositionSlideSequence",
+            "Row Position In Total Image Pixel Matrix",
+        ),
+        (
+            "ColumnPositionInTotalImagePixelMatrix",
+            "PlanePositionSlideSequence",
+            "Column Position In Total Image Pixel Matrix",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class MapFrames:
+    """The frames of a map: all planes of the first channel, then those of the next.
+
+    Parameters
+    ----------
+    pixels
+        What they show.
+    planes
+        Where they lie.
+    sources
+        Images that they were made of.
+    mappings
+        Real world value mappings of each channel.
+    order
+        Zero-based planes in the order in which their frames stand, shape (p,).
+
+    """
+
+    pixels: MapPixels
+    planes: Planes
+    sources: SourceImages
+    mappings: Mappings
+    order: Integers
+
+    @property
+    def plane(self) -> Integers:
+        """Zero-based plane of each frame, shape (n,)."""
+        return np.tile(self.order, len(self.mappings))
+
+    @property
+    def channel(self) -> Integers:
+        """Zero-based channel of each frame, shape (n,)."""
+        return np.repeat(np.arange(len(self.mappings)), len(self.order))
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self.order) * len(self.mappings)
+
+    def stored(self) -> Iterator[Array]:
+        """Go through the pixels of the frames, as they are stored."""
+        for channel in range(len(self.mappings)):
+            for plane in self.order.tolist():
+                yield self.pixels.frame(plane, channel)
+
+    def shared_groups(self, further: Dataset) -> Dataset:
+        """Functional groups that all frames share.
+
+        Parameters
+        ----------
+        further
+            Groups beside those of the planes and, if there is a single channel, its
+            mappings.
+
+        """
+        item = shared_groups(self.planes)
+        item.update(further)
+        anatomy = frame_anatomy_of(self.sources)
+        if anatomy is not None:
+            put_sequence(item, "FrameAnatomySequence", [anatomy])
+        if len(self.mappings) == 1:
+            item.RealWorldValueMappingSequence = self.mappings[0]
+        return item
+
+    def functional_groups(
+        self,
+        shared: Dataset,
+        derivation: Code | CodedConcept,
+        *,
+        implicit: bool,
+        character_set: str | list[str],
+    ) -> FunctionalGroups:
+        """Encode the functional groups.
+
+        Parameters
+        ----------
+        shared
+            Groups that all frames share.
+        derivation
+            What was done with the source images.
+        implicit
+            Whether to encode in implicit VR.
+        character_set
+            Of the image.
+
+        """
+        planes = self.plane
+        columns: dict[str, Array] = {
+            keyword: np.asarray(column)[planes]
+            for keyword, column in self.planes.columns.items()
+        }
+        dimensions, indices = self._dimensions(columns)
+        groups = {}
+        if len(self.mappings) > 1:
+            encoded = [
+                encode_items(channel, implicit=implicit, character_set=character_set)
+                for channel in self.mappings
+            ]
+            groups[_MAPPING] = DistinctGroups(
+                self.channel, tuple(encoded), implicit, character_set
+            )
+        index = FrameIndex.of(
+            columns, dimensions, indices, self._references(planes), groups
+        )
+        return functional_groups(
+            index,
+            shared=shared,
+            implicit=implicit,
+            derivation=DerivationCodes(
+                [CodedConcept.from_code(derivation)],
+                [
+                    CodedConcept.from_code(
+                        codes.DCM.SourceImageForImageProcessingOperation
+                    )
+                ],
+            ),
+            character_set=character_set,
+        )
+
+    def _dimensions(self, columns: dict[str, Array]) -> tuple[list[Dimension], Array]:
+        """Dimensions and the indices of the frames along them, shape (n, d)."""
+        system = self.planes.coordinate_system
+        assert system is not None, "a map lies in a frame of reference"
+        named = list(_POSITIONS[system])
+        if system is CoordinateSystemNames.SLIDE:
+            indices = [
+                np.unique(columns[kw], return_inverse=True)[1] for kw, *_ in named
+            ]
+        else:
+            indices = [np.tile(np.arange(len(self.order)), len(self.mappings))]
+        labels = [channel[0].lut_label for channel in self.mappings]
+        # Channels of the same label cannot be told apart by it, but by their order.
+        if len(labels) > 1 and len(set(labels)) == len(labels):
+            named.insert(0, _CHANNEL)
+            indices.insert(0, self.channel)
+        uid = str(UID())
+        dimensions = [Dimension.of(kw, group, uid, label) for kw, group, label in named]
+        return dimensions, np.stack(indices, axis=1) + 1
+
+    def _references(self, planes: Integers) -> FrameReferences:
+        rows = self.planes.source_rows[planes]
+        frames = np.flatnonzero(rows >= 0)
+        uids, classes, numbers = self.sources.instances_of(rows[frames])
+        preserved = np.full(len(frames), PRESERVED)
+        return FrameReferences.of(frames, uids, classes, numbers, preserved)
+
+
+def dimension_organization_items() -> list[Dataset]:
+    """Items of the Dimension Organization Sequence of a map without dimensions."""
+    item = new_dataset(Dataset)
+    put(item, "DimensionOrganizationUID", UID())
+    return [item]

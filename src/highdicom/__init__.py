@@ -178,7 +178,7 @@ _MODULES = (
 )
 _ORIGINS = {name: module for module, names in _NAMES.items() for name in names}
 
-__all__ = ["__version__", *_MODULES, *_ORIGINS]  # noqa: PLE0604
+__all__ = ["__version__", *_MODULES, *_ORIGINS]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,6 @@
 """Unique identifiers (PS3.5 Section 9 and Annex B)."""
 
+from typing import cast
 from uuid import UUID
 
 import pydicom.uid
@@ -31,9 +32,9 @@ class UID(pydicom.uid.UID):
 
     def __new__(cls, value: str | None = None) -> Self:
         """Take the value given, or make a new identifier."""
-        return super().__new__(
-            cls, pydicom.uid.generate_uid(prefix=None) if value is None else value
-        )
+        if value is None:
+            value = pydicom.uid.generate_uid(prefix=None)
+        return cast("Self", super().__new__(cls, value))
 
     @classmethod
     def from_uuid(cls, uuid: str) -> Self:

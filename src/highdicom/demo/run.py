@@ -137,9 +137,10 @@ def _work_on_volume(images: Input, results: _Results) -> Case:
 
 def _work_on_frames(case: Case, images: Input, results: _Results) -> Case:
     """Segment frames whose places are not known."""
-    if len(images.datasets) > 1:
+    first, *others = images.datasets
+    if others:
         return case
-    image = Image.from_dataset(images.datasets[0])
+    image = Image.from_dataset(first)
     values = image.get_frames(dtype=np.float32)
     labels, segments = label_values(values, is_hounsfield=False)
     label_map = make_segmentation(
@@ -203,7 +204,8 @@ def _read_back(case: Case, results: _Results, written: Volume) -> npt.NDArray[An
     read = binary.get_volume(combine_segments=True).match_geometry(written)
     if np.array_equal(read.array, written.array):
         case.checks.append("The binary segmentation was read back voxel for voxel.")
-    return read.array
+    array: npt.NDArray[Any] = read.array
+    return array
 
 
 def _show_volume(

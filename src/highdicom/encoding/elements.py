@@ -61,7 +61,10 @@ def vr_of(keyword: str) -> str:
 
 
 def _decimal_string(value: Any) -> DSfloat:
-    return value if isinstance(value, DSfloat) else DSfloat(value, auto_format=True)
+    if isinstance(value, DSfloat):
+        return value
+    made: DSfloat = DSfloat(value, auto_format=True)  # pyright: ignore
+    return made
 
 
 # What pydicom hands to readers of an element, by value representation. All other

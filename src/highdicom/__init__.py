@@ -12,8 +12,14 @@ from highdicom.version import __version__
 if TYPE_CHECKING:
     from highdicom import (
         ann as ann,
+        base as base,
+        base_content as base_content,
+        coding_schemes as coding_schemes,
         color as color,
+        content as content,
+        enum as enum,
         frame as frame,
+        image as image,
         io as io,
         ko as ko,
         legacy as legacy,
@@ -24,7 +30,11 @@ if TYPE_CHECKING:
         seg as seg,
         spatial as spatial,
         sr as sr,
+        uid as uid,
         utils as utils,
+        valuerep as valuerep,
+        version as version,
+        volume as volume,
     )
     from highdicom.base import SOPClass as SOPClass, read as read
     from highdicom.base_content import ContributingEquipment as ContributingEquipment
@@ -162,8 +172,14 @@ _NAMES = {
 }
 _MODULES = (
     "ann",
+    "base",
+    "base_content",
+    "coding_schemes",
     "color",
+    "content",
+    "enum",
     "frame",
+    "image",
     "io",
     "ko",
     "legacy",
@@ -174,7 +190,11 @@ _MODULES = (
     "seg",
     "spatial",
     "sr",
+    "uid",
     "utils",
+    "valuerep",
+    "version",
+    "volume",
 )
 _ORIGINS = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -63,7 +63,7 @@ def vr_of(keyword: str) -> str:
 def _decimal_string(value: Any) -> DSfloat:
     if isinstance(value, DSfloat):
         return value
-    made: DSfloat = DSfloat(value, auto_format=True)  # pyright: ignore
+    made: DSfloat = DSfloat(value, auto_format=True)  # pyright: ignore[reportAssignmentType]
     return made
 
 

@@ -34,7 +34,7 @@ from highdicom.image.pixel_data import (
     put_native_pixel_data,
     put_pixel_data,
 )
-from highdicom.image.planes import Planes, shared_groups
+from highdicom.image.planes import Planes, rows_of_further, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
@@ -43,6 +43,9 @@ from highdicom.uid import UID
 from highdicom.valuerep import check_person_name
 
 __all__ = ["DerivedMultiframeImage"]
+
+Integers = npt.NDArray[np.int64]
+Size = tuple[int, int]
 
 # Attributes by which frames are told apart: keyword, functional group.
 _POSITION_DIMENSIONS = {
@@ -143,6 +146,7 @@ class DerivedMultiframeImage(Image):
         frame_columns: Mapping[str, npt.ArrayLike],
         *,
         derivation: Code | CodedConcept,
+        size: Size | None = None,
         shared: Dataset | None = None,
         organization_type: DimensionOrganizationTypeValues | None = None,
     ) -> None:
@@ -161,6 +165,8 @@ class DerivedMultiframeImage(Image):
             first dimensions.
         derivation
             What was done with the source images.
+        size
+            Rows and columns of the planes; those of the source images if not given.
         shared
             Further functional groups that all frames share.
         organization_type
@@ -206,7 +212,12 @@ class DerivedMultiframeImage(Image):
             columns,
             dimensions,
             dimension_indices(dimensions, ranked) if dimensions else None,
-            _references(planes, sources, plane_of_frame),
+            _references(
+                planes,
+                sources,
+                plane_of_frame,
+                size or (int(sources.first.Rows), int(sources.first.Columns)),
+            ),
             number_of_frames=len(plane_of_frame),
         )
         functional_groups(
@@ -301,13 +312,27 @@ def _named_dimensions(
 
 
 def _references(
-    planes: Planes, sources: SourceImages, plane_of_frame: npt.NDArray[np.int64]
+    planes: Planes, sources: SourceImages, plane_of_frame: Integers, size: Size
 ) -> FrameReferences:
-    if not len(planes.source_rows):
-        return FrameReferences.none()
-    rows = planes.source_rows[plane_of_frame]
-    frames = np.flatnonzero(rows >= 0)
-    uids, classes, numbers = sources.instances_of(rows[frames])
+    """Source frames of each frame, those of further source images after the others."""
+    frames: list[Integers] = []
+    uids: list[str] = []
+    classes: list[str] = []
+    numbers: list[Integers] = []
+    groups = [(sources, planes.source_rows), *rows_of_further(sources, planes, size)]
+    for images, row_of_plane in groups:
+        rows = row_of_plane[plane_of_frame]
+        found = np.flatnonzero(rows >= 0)
+        found_uids, found_classes, found_numbers = images.instances_of(rows[found])
+        frames.append(found)
+        uids += found_uids
+        classes += found_classes
+        numbers.append(found_numbers)
+    every = np.concatenate(frames)
     return FrameReferences.of(
-        frames, uids, classes, numbers, np.full(len(frames), PRESERVED)
+        every,
+        uids,
+        classes,
+        np.concatenate(numbers),
+        np.full(len(every), PRESERVED),
     )

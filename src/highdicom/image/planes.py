@@ -1,6 +1,6 @@
 """Where the planes of a derived image lie, and which source frames they come from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ __all__ = [
     "planes_of_sources",
     "planes_of_tiles",
     "planes_of_volume",
+    "rows_of_further",
     "shared_groups",
 ]
 
@@ -272,6 +273,7 @@ def planes_at(
         columns = _position_columns(plane_positions, system)
         matrix = _extent(columns, size)
     _check_distinct(columns, orientation)
+    _check_on_grid(columns, orientation, measures)
     count = len(next(iter(columns.values())))
     rows = np.full(count, -1, np.int64)
     if size == own_size and _is_same_grid(sources, orientation, measures):
@@ -379,6 +381,32 @@ def _check_distinct(
         )
 
 
+def _check_on_grid(
+    columns: Mapping[str, Array],
+    orientation: PlaneOrientationSequence | None,
+    measures: PixelMeasuresSequence,
+) -> None:
+    """Refuse tiles whose place on the slide is not that of their row and column."""
+    if _ROW not in columns or orientation is None:
+        return
+    cosines = np.asarray(orientation.cosines)
+    spacing = np.asarray(measures.pixel_spacing)
+    points = np.stack([columns[keyword] for keyword in _OFFSETS], axis=1)
+    expected = (
+        np.outer(columns[_COLUMN] - columns[_COLUMN][0], spacing[1] * cosines[:3])
+        + np.outer(columns[_ROW] - columns[_ROW][0], spacing[0] * cosines[3:])
+        + points[0]
+    )
+    apart = np.abs(points - expected)[:, :2].max(axis=1)
+    wrong = np.flatnonzero(apart > max(spacing))
+    if len(wrong):
+        raise InvalidArgumentError(
+            f"'plane_positions[{wrong[0]}]' lies {apart[wrong[0]]:g} mm from where its "
+            "row and column in the total pixel matrix are, given the orientation and "
+            "the spacing of pixels."
+        )
+
+
 def _along_normal(
     columns: Mapping[str, Array], orientation: PlaneOrientationSequence
 ) -> npt.NDArray[np.float64]:
@@ -434,6 +462,46 @@ def _nearest(wanted: Array, known: Array) -> Integers:
     before = np.maximum(after - 1, 0)
     is_before = np.abs(wanted - ordered[before]) <= np.abs(wanted - ordered[after])
     return np.asarray(order[np.where(is_before, before, after)], np.int64)
+
+
+def rows_of_further(
+    sources: SourceImages, planes: Planes, size: Size
+) -> Iterator[tuple[SourceImages, Integers]]:
+    """Find the frames of further source images that show the same pixels as planes.
+
+    Parameters
+    ----------
+    sources
+        Source images with the further ones.
+    planes
+        Planes of the new image.
+    size
+        Rows and columns of the planes.
+
+    Yields
+    ------
+    tuple
+        Images that belong together, and the row of the frame of theirs for each plane,
+        shape (p,), -1 where there is none.
+
+    """
+    orientation, measures = planes.orientation, planes.pixel_measures
+    system = planes.coordinate_system
+    if orientation is None or measures is None:
+        return
+    for further in sources.groups_of_further:
+        first = further.first
+        is_same_space = (
+            further.coordinate_system is system
+            and first.FrameOfReferenceUID == sources.first.FrameOfReferenceUID
+        )
+        if not is_same_space or size != (int(first.Rows), int(first.Columns)):
+            continue
+        if _is_same_grid(further, orientation, measures):
+            known = {
+                keyword: further.index.column(keyword) for keyword in _KEYWORDS[system]
+            }
+            yield further, _matching_rows(planes.columns, known, orientation)
 
 
 def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:

@@ -1,6 +1,7 @@
 """The images that a derived image is made of, as one table of frames."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,6 +87,13 @@ class SourceImages:
         uids = [dataset.SOPInstanceUID for dataset in self.datasets]
         if len(set(uids)) < len(uids):
             raise InvalidArgumentError("'source_images' must hold each image once.")
+        study = self.datasets[0].StudyInstanceUID
+        for number, dataset in enumerate(self.further):
+            if dataset.StudyInstanceUID != study:
+                raise InvalidArgumentError(
+                    f"'further_source_images'[{number}] must belong to the study of "
+                    f"'source_images', {study}, not to {dataset.StudyInstanceUID}."
+                )
 
     @classmethod
     def of(
@@ -150,6 +158,33 @@ class SourceImages:
             return index_of(self.first)
         return index_of_series(self.datasets)
 
+    @cached_property
+    def groups_of_further(self) -> tuple["SourceImages", ...]:
+        """Further images: those of a series together, multi-frame images by themselves.
+
+        Those that cannot stand together, since they differ in size, are left out.
+        """
+        own = {str(dataset.SOPInstanceUID) for dataset in self.datasets}
+        groups: dict[str, list[Dataset]] = {}
+        for dataset in self.further:
+            if dataset.SOPInstanceUID not in own:
+                is_alone = _is_multi_frame(dataset)
+                key = dataset.SOPInstanceUID if is_alone else dataset.SeriesInstanceUID
+                groups.setdefault(str(key), []).append(dataset)
+        found = []
+        for group in groups.values():
+            with suppress(InvalidArgumentError):
+                found.append(SourceImages(tuple(group)))
+        return tuple(found)
+
+    @property
+    def _distinct(self) -> list[Dataset]:
+        """All images, each once."""
+        every = (*self.datasets, *self.further)
+        return list(
+            {str(dataset.SOPInstanceUID): dataset for dataset in every}.values()
+        )
+
     def instances_of(
         self, rows: npt.NDArray[np.int64]
     ) -> tuple[list[str], list[str], npt.NDArray[np.int64]]:
@@ -190,31 +225,18 @@ class SourceImages:
         Parameters
         ----------
         target
-            Dataset of the derived image, with its Study Instance UID.
+            Dataset of the derived image, which is of the same study.
 
         """
-        studies: dict[str, dict[str, list[Dataset]]] = {}
-        for dataset in (*self.datasets, *self.further):
-            series = studies.setdefault(str(dataset.StudyInstanceUID), {})
-            series.setdefault(str(dataset.SeriesInstanceUID), []).append(
-                _reference(dataset)
-            )
-        own = studies.pop(str(target.StudyInstanceUID), {})
-        put_sequence(target, "ReferencedSeriesSequence", _series_items(own))
-        others = []
-        for uid, series in studies.items():
-            item = new_dataset(Dataset)
-            put(item, "StudyInstanceUID", uid)
-            put_sequence(item, "ReferencedSeriesSequence", _series_items(series))
-            others.append(item)
-        if others:
-            put_sequence(
-                target, "StudiesContainingOtherReferencedInstancesSequence", others
-            )
+        series: dict[str, list[Dataset]] = {}
+        for dataset in self._distinct:
+            references = series.setdefault(str(dataset.SeriesInstanceUID), [])
+            references.append(_reference(dataset))
+        put_sequence(target, "ReferencedSeriesSequence", _series_items(series))
         put_sequence(
             target,
             "SourceImageSequence",
-            [_reference(dataset) for dataset in (*self.datasets, *self.further)],
+            [_reference(dataset) for dataset in self._distinct],
         )
 
 

@@ -107,7 +107,8 @@ class Segmentation(SegmentedImage):
     pyramid_uid, pyramid_label
         Multi-resolution pyramid that the instance belongs to.
     further_source_images
-        Images that had a part in the segmentation without being segmented.
+        Images of the same study that had a part in the segmentation, too. Frames refer
+        to those that show the same pixels.
     palette_color_lut_transformation
         Colours of the labels of a label map.
     icc_profile
@@ -280,6 +281,7 @@ class Segmentation(SegmentedImage):
             if kind is SegmentationTypeValues.LABELMAP
             else {"ReferencedSegmentNumber": frames.segment_of_frame},
             derivation=codes.DCM.SegmentationImageDerivation,
+            size=pixels.shape,
             organization_type=organization,
         )
         self._put_pixels(

@@ -77,6 +77,11 @@ _PER_FRAME_GROUPS = tag_of("PerFrameFunctionalGroupsSequence")
 # Which class reads which SOP class. A row names the class, so that it is imported when
 # it is needed; packages outside add theirs by the entry point "highdicom.sop_classes".
 _CLASSES: dict[str, str] = {
+    "1.2.840.10008.5.1.4.1.1.2.2": "highdicom.legacy.sop:LegacyConvertedEnhancedCTImage",
+    "1.2.840.10008.5.1.4.1.1.4.4": "highdicom.legacy.sop:LegacyConvertedEnhancedMRImage",
+    "1.2.840.10008.5.1.4.1.1.128.1": (
+        "highdicom.legacy.sop:LegacyConvertedEnhancedPETImage"
+    ),
     "1.2.840.10008.5.1.4.1.1.66.4": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.66.7": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.88.22": "highdicom.sr.sop:EnhancedSR",

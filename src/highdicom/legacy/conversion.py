@@ -1,7 +1,7 @@
 """The conversion of single-frame images, step by step (PS3.3 A.70 to A.72)."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,10 @@ __all__ = ["Conversion"]
 
 Array = npt.NDArray[Any]
 
+_EXTREME_VALUES: dict[str, Callable[[Any], int]] = {
+    "SmallestImagePixelValue": min,
+    "LargestImagePixelValue": max,
+}
 _SUFFIX = " (enhanced conversion)"
 _LONGEST_DESCRIPTION = 64
 _GREATEST_ACQUISITION_NUMBER = 2**16 - 1
@@ -123,6 +127,7 @@ class Conversion:
                     self._assigned.add(tag)
         self._put_enhanced_image(target)
         self._put_series_description(target)
+        self._put_extreme_values(target)
         if self.pixels.is_inverted:
             self._put_inverted_values(target)
 
@@ -135,7 +140,9 @@ class Conversion:
     def _put_enhanced_image(self, target: Dataset) -> None:
         """Put what describes the image as a whole (PS3.3 C.8.13.1 and the like)."""
         image_type = self._image_type()
-        if image_type is not None:
+        if image_type is None:
+            self._report_missing("ImageType", "the image")
+        else:
             put(target, "ImageType", image_type)
         put(target, "PixelPresentation", "MONOCHROME")
         put(target, "VolumetricProperties", "VOLUME")
@@ -189,6 +196,15 @@ class Conversion:
         put(target, "SeriesDescription", longer if fits else str(description))
         self._assigned.add(int(tag_of("SeriesDescription")))
 
+    def _put_extreme_values(self, target: Dataset) -> None:
+        """Put the smallest and largest stored value of all frames."""
+        vr = "SS" if self.pixels.format.pixel_representation else "US"
+        for keyword, choose in _EXTREME_VALUES.items():
+            rows = range(len(self.images))
+            values = [self._elements.value(row, keyword) for row in rows]
+            if all(isinstance(value, int) for value in values):
+                put(target, keyword, choose(values), vr)
+
     def _put_inverted_values(self, target: Dataset) -> None:
         """Turn round the stored values that attributes at the top level name."""
         total = self.pixels.inversion_sum
@@ -240,12 +256,14 @@ class Conversion:
         """Put functional groups and dimensions."""
         columns = self._columns()
         groups = ConvertedGroups(
-            self.images, self.pixels.format, self.implicit, self.pixels.is_inverted
+            self.images,
+            self.pixels.format,
+            self.implicit,
+            self.pixels.is_inverted,
+            self._character_set(target),
         )
         groups.add_all()
         self._assigned |= groups.assigned
-        if len(groups.groups[self.images.kind.frame_type_group].ids) == 0:
-            self._report_missing("ImageType", "the image")
         self._put_laterality(target, groups)
         shared, per_frame = self._unassigned()
         groups.add_unassigned(UNASSIGNED_SHARED, shared)

@@ -68,6 +68,8 @@ class ConvertedGroups:
         Whether groups are encoded in implicit VR.
     is_inverted
         Whether stored values are inverted by the conversion.
+    character_set
+        Specific Character Set of the converted image.
 
     """
 
@@ -75,6 +77,7 @@ class ConvertedGroups:
     pixel_format: PixelFormat
     implicit: bool
     is_inverted: bool
+    character_set: str | list[str]
     groups: dict[str, DistinctGroups] = field(default_factory=dict)
     assigned: set[int] = field(default_factory=set)
     """Tags of attributes that are held by a group, or said in another way."""
@@ -119,12 +122,12 @@ class ConvertedGroups:
             places[ids],
             tuple(self._encoded(items) for items in kept),
             self.implicit,
-            self.images.character_set,
+            self.character_set,
         )
 
     def _encoded(self, items: Items) -> bytes:
         return encode_items(
-            items, implicit=self.implicit, character_set=self.images.character_set
+            items, implicit=self.implicit, character_set=self.character_set
         )
 
     def _assign(self, keywords: Iterable[str]) -> None:
@@ -323,10 +326,11 @@ class ConvertedGroups:
 
         """
         first, ids = self.images.elements.combined_ids(tags)
-        made: list[Items | None] = []
-        for row in first.tolist():
-            item = self.images.elements.item(row, tags, implicit=self.implicit)
-            made.append([item] if len(item) else [])
+        # There is always an item, even if nothing is left for it.
+        made: list[Items | None] = [
+            [self.images.elements.item(row, tags, implicit=self.implicit)]
+            for row in first.tolist()
+        ]
         self._store(group, made, ids)
 
 

@@ -1,6 +1,6 @@
 """References of the converted image to other instances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from pydicom.dataset import Dataset
 
@@ -19,9 +19,9 @@ _EVIDENCE = {
 def put_references(target: Dataset, images: LegacyImages) -> None:
     """Name the series of the converted images and of those that these refer to.
 
-    The converted images stand in the Common Instance Reference module (PS3.3 C.12.2).
-    Of other images that they refer to the series is not known, unless these are
-    converted, too; only then they can stand in the evidence sequences (PS3.3 10.42).
+    Single-frame images need not know the series of images that they refer to. Where
+    they do not, there is no evidence sequence (PS3.3 10.42), which converted images,
+    unlike others of several frames, may lack.
 
     Parameters
     ----------
@@ -31,54 +31,69 @@ def put_references(target: Dataset, images: LegacyImages) -> None:
         What it was made of.
 
     """
-    series = _by_series(images.datasets)
-    items = [_series_item(uid, group) for uid, group in series.items()]
-    put_sequence(target, "ReferencedSeriesSequence", items)
-    known = {str(dataset.SOPInstanceUID): dataset for dataset in images.datasets}
+    known = _known_series(images)
+    converted = {
+        str(one.SOPInstanceUID): str(one.SOPClassUID) for one in images.datasets
+    }
+    (study,) = _studies(converted, known, "ReferencedInstanceSequence")
+    put_sequence(target, "ReferencedSeriesSequence", study.ReferencedSeriesSequence)
     for keyword, evidence in _EVIDENCE.items():
-        uids = {
-            str(item.get("ReferencedSOPInstanceUID"))
+        referenced = {
+            str(item.get("ReferencedSOPInstanceUID")): item.get("ReferencedSOPClassUID")
             for dataset in images.datasets
             for item in dataset.get(keyword) or []
         }
-        referenced = [dataset for uid, dataset in known.items() if uid in uids]
-        if referenced:
-            put_sequence(target, evidence, [_study_item(referenced)])
+        if referenced and referenced.keys() <= known.keys():
+            studies = _studies(referenced, known, "ReferencedSOPSequence")
+            put_sequence(target, evidence, studies)
 
 
-def _by_series(datasets: Iterable[Dataset]) -> dict[str, list[Dataset]]:
-    series: dict[str, list[Dataset]] = {}
-    for dataset in datasets:
-        series.setdefault(str(dataset.SeriesInstanceUID), []).append(dataset)
+def _known_series(images: LegacyImages) -> dict[str, tuple[str, str]]:
+    """Study and Series Instance UID of instances, as far as images say them."""
+    series: dict[str, tuple[str, str]] = {}
+    for dataset in images.datasets:
+        series.update(_named_series(dataset))
+        series[str(dataset.SOPInstanceUID)] = (
+            str(dataset.StudyInstanceUID),
+            str(dataset.SeriesInstanceUID),
+        )
     return series
 
 
-def _reference(dataset: Dataset) -> Dataset:
-    item = new_dataset(Dataset)
-    put(item, "ReferencedSOPClassUID", dataset.SOPClassUID)
-    put(item, "ReferencedSOPInstanceUID", dataset.SOPInstanceUID)
-    return item
+def _named_series(dataset: Dataset) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Instances of the Common Instance Reference module (PS3.3 C.12.2)."""
+    others = dataset.get("StudiesContainingOtherReferencedInstancesSequence") or []
+    for study in (dataset, *others):
+        for series in study.get("ReferencedSeriesSequence") or []:
+            for item in series.get("ReferencedInstanceSequence") or []:
+                yield (
+                    str(item.get("ReferencedSOPInstanceUID")),
+                    (str(study.StudyInstanceUID), str(series.SeriesInstanceUID)),
+                )
 
 
-def _series_item(
-    uid: str, datasets: list[Dataset], keyword: str = "ReferencedInstanceSequence"
-) -> Dataset:
-    item = new_dataset(Dataset)
-    put(item, "SeriesInstanceUID", uid)
-    put_sequence(item, keyword, [_reference(dataset) for dataset in datasets])
-    return item
+def _studies(
+    classes: dict[str, str], known: dict[str, tuple[str, str]], keyword: str
+) -> list[Dataset]:
+    """References by study and series; classes are SOP classes by SOP Instance UID."""
+    tree: dict[str, dict[str, list[Dataset]]] = {}
+    for uid, sop_class_uid in classes.items():
+        study, series = known[uid]
+        item = new_dataset(Dataset)
+        put(item, "ReferencedSOPClassUID", sop_class_uid)
+        put(item, "ReferencedSOPInstanceUID", uid)
+        tree.setdefault(study, {}).setdefault(series, []).append(item)
+    return [_study_item(uid, series, keyword) for uid, series in tree.items()]
 
 
-def _study_item(datasets: list[Dataset]) -> Dataset:
-    item = new_dataset(Dataset)
-    put(item, "StudyInstanceUID", datasets[0].StudyInstanceUID)
-    series = _by_series(datasets)
-    put_sequence(
-        item,
-        "ReferencedSeriesSequence",
-        [
-            _series_item(uid, one, "ReferencedSOPSequence")
-            for uid, one in series.items()
-        ],
-    )
-    return item
+def _study_item(uid: str, series: dict[str, list[Dataset]], keyword: str) -> Dataset:
+    study = new_dataset(Dataset)
+    put(study, "StudyInstanceUID", uid)
+    items = []
+    for series_uid, references in series.items():
+        item = new_dataset(Dataset)
+        put(item, "SeriesInstanceUID", series_uid)
+        put_sequence(item, keyword, references)
+        items.append(item)
+    put_sequence(study, "ReferencedSeriesSequence", items)
+    return study

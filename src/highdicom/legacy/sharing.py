@@ -21,6 +21,7 @@ __all__ = ["SourceElements"]
 Integers = npt.NDArray[np.int64]
 AnyElement = DataElement | RawDataElement
 
+_VRS_WITH_TEXT = frozenset(("LO", "LT", "PN", "SH", "SQ", "ST", "UC", "UN", "UT"))
 _SMALLEST_BLOCK = 0x10
 
 
@@ -93,10 +94,11 @@ class SourceElements:
         present = [row for row, element in enumerate(elements) if element is not None]
         ids = np.full(len(elements), -1, np.int64)
         raws = [elements[row] for row in present]
+        keys: list[Any]
         if all(_is_comparable(raw) for raw in raws):
-            keys: Iterable[Any] = ((raw.VR, raw.value) for raw in raws)  # type: ignore[union-attr]
+            keys = [(raw.VR, raw.value) for raw in raws if raw is not None]
         else:
-            keys = (_key_of(self.datasets[row][tag]) for row in present)
+            keys = [_key_of(self.datasets[row][tag]) for row in present]
         ids[present] = distinct_objects(keys)[1]
         return ids
 
@@ -180,8 +182,13 @@ class SourceElements:
 
     def _writable(self, row: int, tag: int, implicit: bool) -> AnyElement:
         element = self._rows[tag][row]
-        if _is_comparable(element) and element.is_implicit_VR == implicit:  # type: ignore[union-attr]
-            return element  # type: ignore[return-value]
+        if (
+            isinstance(element, RawDataElement)
+            and _is_comparable(element)
+            and element.is_implicit_VR == implicit
+            and not _may_have_other_text(element)
+        ):
+            return element
         return self._settled(row, tag)
 
 
@@ -201,6 +208,12 @@ def _is_comparable(element: Any) -> bool:
         and element.is_little_endian
         and (element.value is not None or not element.length)
     )
+
+
+def _may_have_other_text(element: RawDataElement) -> bool:
+    """Whether the bytes of an element may depend on the character set."""
+    has_text = element.VR is None or element.VR in _VRS_WITH_TEXT
+    return has_text and not (element.value or b"").isascii()
 
 
 def _key_of(element: DataElement) -> Any:

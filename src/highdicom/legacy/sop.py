@@ -414,7 +414,7 @@ def _order_of(
     require_volume: bool,
     include_dimension_index: bool | None,
 ) -> FrameOrder:
-    if include_dimension_index not in {None, True, False}:
+    if not isinstance(include_dimension_index, bool | None):
         raise ArgumentTypeError(
             "'include_dimension_index' must be True, False or None, not "
             f"{include_dimension_index!r}."

@@ -1,0 +1,28 @@
+"""Body parts as anatomic regions."""
+
+import pytest
+from pydicom.sr.codedict import codes
+
+from highdicom.legacy.anatomy import region_of_body_part
+
+
+@pytest.mark.parametrize(
+    ("term", "code"),
+    [
+        ("CHEST", codes.SCT.Chest),
+        ("LSPINE", codes.SCT.LumbarSpine),
+        ("TSPINE", codes.SCT.ThoracicSpine),
+        ("WHOLEBODY", codes.SCT.EntireBody),
+        ("chest ", codes.SCT.Chest),
+        ("BILE DUCT", codes.SCT.BileDuct),
+    ],
+)
+def test_defined_terms_have_a_region(term, code):
+    region = region_of_body_part(term)
+    assert region is not None
+    assert region == code
+
+
+@pytest.mark.parametrize("term", ["", "LEFT EAR", "DIR"])
+def test_other_terms_have_none(term):
+    assert region_of_body_part(term) is None

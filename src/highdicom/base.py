@@ -88,6 +88,7 @@ _CLASSES: dict[str, str] = {
     "1.2.840.10008.5.1.4.1.1.88.33": "highdicom.sr.sop:ComprehensiveSR",
     "1.2.840.10008.5.1.4.1.1.88.34": "highdicom.sr.sop:Comprehensive3DSR",
     "1.2.840.10008.5.1.4.1.1.88.59": "highdicom.ko.sop:KeyObjectSelectionDocument",
+    "1.2.840.10008.5.1.4.1.1.91.1": "highdicom.ann.sop:MicroscopyBulkSimpleAnnotations",
 }
 _IMAGE = "highdicom.image.image:Image"
 

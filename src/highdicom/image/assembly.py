@@ -65,7 +65,7 @@ class Assembly:
         for place, frame, stored in zip(
             places.tolist(), present, self._stored.iterate(present), strict=True
         ):
-            array[place] = self._transforms.for_frame(frame)(stored)
+            self._transforms.for_frame(frame).into(stored, array[place])
         return array
 
     def plan(self, plan: FramePlan) -> Array:
@@ -81,7 +81,7 @@ class Assembly:
         stored = self._stored.iterate(plan.frames.tolist())
         for placement, values in zip(plan, stored, strict=True):
             transform = self._transforms.for_frame(placement.frame)
-            array[placement.target] = transform(values[placement.source])
+            transform.into(values[placement.source], array[placement.target])
         return array
 
     def _zeros(self, shape: tuple[int, ...]) -> Array:

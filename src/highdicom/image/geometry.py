@@ -1,6 +1,6 @@
 """Where the frames of an image lie in a volume."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,14 +9,21 @@ from pydicom.dataset import Dataset
 
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import IrregularVolumeError, MissingAttributeError
+from highdicom.frames.columns import is_absent
 from highdicom.frames.index import FrameIndex
+from highdicom.policy import tolerate
 from highdicom.spatial.dataset import image_geometry, slice_spacing
 from highdicom.spatial.stacking import StackingRules, volume_positions
-from highdicom.volume.volume import VolumeGeometry
+from highdicom.spatial.tiled_full import is_tiled_full
+from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
+from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = ["Stack", "stack_of_frames", "stack_of_tiles"]
 
+_POSITION = "ImagePositionPatient"
 _SLIDE_Z = "ZOffsetInSlideCoordinateSystem"
+# Relative difference between distances that are meant to be the same.
+_SAME_SPACING = 0.1
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,38 @@ class Stack:
     geometry: VolumeGeometry
     slots: npt.NDArray[np.int64]
 
+    def volume(
+        self, array: npt.NDArray[Any], region: tuple[slice, slice, slice] | None = None
+    ) -> Volume:
+        """Make a volume of an array.
 
-def stack_of_frames(dataset: Dataset, index: FrameIndex, rules: StackingRules) -> Stack:
+        Parameters
+        ----------
+        array
+            Values (slice, row, column[, 3]), colours along the last axis.
+        region
+            Part of the volume that the array is, zero-based; all of it if not given.
+
+        """
+        geometry = self.geometry if region is None else self.geometry[region]
+        return Volume(
+            array,
+            geometry.affine,
+            coordinate_system=geometry.coordinate_system,
+            frame_of_reference_uid=geometry.frame_of_reference_uid,
+            channels={RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
+            if array.ndim == 4
+            else None,
+        )
+
+
+def stack_of_frames(
+    dataset: Dataset,
+    index: FrameIndex,
+    rules: StackingRules,
+    *,
+    expects_spacing: bool = True,
+) -> Stack:
     """Put frames that lie in the patient into a volume.
 
     Parameters
@@ -47,6 +84,9 @@ def stack_of_frames(dataset: Dataset, index: FrameIndex, rules: StackingRules) -
         The frames.
     rules
         What is allowed of their positions.
+    expects_spacing
+        Whether the distance between frames at different positions must be Spacing
+        Between Slices, where all frames agree in that.
 
     Raises
     ------
@@ -58,14 +98,17 @@ def stack_of_frames(dataset: Dataset, index: FrameIndex, rules: StackingRules) -
         If the frames do not lie on a regular grid.
 
     """
-    positions = np.asarray(index.column("ImagePositionPatient"), np.float64)
+    positions = _positions(index)
     orientation = index.shared("ImageOrientationPatient")
     spacing = index.shared("PixelSpacing")
-    hint = _optional_shared(index, "SpacingBetweenSlices")
-    if hint is None and len(np.unique(positions, axis=0)) == 1:
+    is_single = bool((positions == positions[:1]).all())
+    hint = None
+    if is_single or expects_spacing:
+        hint = _optional_shared(index, "SpacingBetweenSlices")
+    if is_single and hint is None:
         hint = _optional_shared(index, "SliceThickness")
     if hint is not None:
-        rules = _with_hint(rules, hint)
+        rules = replace(rules, spacing_hint=hint)
     placed = volume_positions(positions, orientation, rules)
     first = int(np.argmin(placed.slots))
     geometry = VolumeGeometry.from_attributes(
@@ -82,8 +125,16 @@ def stack_of_frames(dataset: Dataset, index: FrameIndex, rules: StackingRules) -
     return Stack(geometry, placed.slots)
 
 
-def _with_hint(rules: StackingRules, hint: float) -> StackingRules:
-    return StackingRules(**{**vars(rules), "spacing_hint": hint})
+def _positions(index: FrameIndex) -> npt.NDArray[np.float64]:
+    positions: npt.NDArray[np.float64] = index.column(_POSITION)
+    absent = np.flatnonzero(is_absent(positions))
+    if len(absent):
+        raise MissingAttributeError(
+            f"{len(absent)} of {len(index)} frames have no {_POSITION}, among them frame "
+            f"{index.frames[absent[0]] + 1}.",
+            keyword=_POSITION,
+        )
+    return positions
 
 
 def _optional_shared(index: FrameIndex, keyword: str) -> float | None:
@@ -112,9 +163,9 @@ def stack_of_tiles(dataset: Dataset, index: FrameIndex) -> Stack:
 
     """
     plane = image_geometry(dataset, None, for_total_pixel_matrix=True)
-    depths, slots = _focal_planes(index)
+    depths, slots = _focal_planes(dataset, index, plane.spacing_between_slices)
     spacing = slice_spacing(plane) if len(depths) == 1 else float(depths[1] - depths[0])
-    if len(depths) > 1 and not np.allclose(np.diff(depths), spacing, rtol=0.01):
+    if len(depths) > 1 and not np.allclose(np.diff(depths), spacing, rtol=0.01, atol=0):
         raise IrregularVolumeError(
             "Focal planes must be equidistant to form a volume; their distances are "
             f"{np.diff(depths).tolist()} mm.",
@@ -138,12 +189,28 @@ def stack_of_tiles(dataset: Dataset, index: FrameIndex) -> Stack:
 
 
 def _focal_planes(
-    index: FrameIndex,
+    dataset: Dataset, index: FrameIndex, spacing: float | None
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Distinct depths in millimetres, and which of them each tile has."""
     if _SLIDE_Z not in index.columns:
         return np.array([np.nan]), np.zeros(len(index), np.int64)
-    depths, slots = np.unique(
-        np.asarray(index.column(_SLIDE_Z), np.float64), return_inverse=True
-    )
+    depths, slots = np.unique(index.column(_SLIDE_Z), return_inverse=True)
+    if len(depths) > 1 and not is_tiled_full(dataset):
+        depths = depths / _units_per_millimetre(float(depths[1] - depths[0]), spacing)
     return depths, slots.astype(np.int64)
+
+
+def _units_per_millimetre(distance: float, spacing: float | None) -> float:
+    """Unit of Z offsets: micrometres (PS3.3 C.8.12.6.1), though some write millimetres.
+
+    Only Spacing Between Slices, which is in millimetres, can tell.
+    """
+    if spacing and abs(distance / spacing - 1.0) < _SAME_SPACING:
+        tolerate(
+            "the values are millimetres, not micrometres",
+            "distances of focal planes are those of SpacingBetweenSlices",
+            keyword=_SLIDE_Z,
+            stacklevel=7,
+        )
+        return 1.0
+    return 1000.0

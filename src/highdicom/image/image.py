@@ -35,6 +35,7 @@ from highdicom.frames.region import plan_region
 from highdicom.frames.stack import plan_stack
 from highdicom.image.assembly import Assembly
 from highdicom.image.geometry import Stack, stack_of_frames, stack_of_tiles
+from highdicom.image.groups import TransformGroups
 from highdicom.image.options import (
     TransformKeywords,
     TransformOptions,
@@ -48,19 +49,14 @@ from highdicom.image.source_frames import (
 )
 from highdicom.image.stored import StoredFrames
 from highdicom.image.transforms import FrameTransforms
-from highdicom.io.frame_reader import (
-    DatasetFrameReader,
-    FileFrameReader,
-    FrameReader,
-)
+from highdicom.io.frame_reader import FileFrameReader, FrameReader
 from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.stacking import StackingRules
-from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume, VolumeGeometry
 
-__all__ = ["Image", "imread"]
+__all__ = ["Image", "imread", "stored_frames_of"]
 
 Array = npt.NDArray[Any]
 
@@ -68,7 +64,7 @@ _PIXEL_DATA = frozenset(
     map(tag_of, ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
 )
 # What is made of the elements when it is needed.
-_CACHES = frozenset({"_stored_frames", "_frame_index"})
+_CACHES = frozenset({"_stored_frames", "_frame_index", "_transform_groups"})
 
 
 class Image(SOPClass):
@@ -168,8 +164,12 @@ class Image(SOPClass):
         element = self._dict[min(held)] if held else None
         cached = self.__dict__.get("_stored_frames")
         if cached is None or cached[0] is not element:
-            reader = DatasetFrameReader(self) if held else self._require_reader()
-            stored = StoredFrames(reader, PixelFormat.of(self))
+            pixel_format = PixelFormat.of(self)
+            stored = (
+                StoredFrames.in_memory(self, pixel_format)
+                if held
+                else StoredFrames(self._require_reader(), pixel_format)
+            )
             # The reader may have converted the element, which is then another.
             element = self._dict[min(held)] if held else None
             cached = self.__dict__["_stored_frames"] = (element, stored)
@@ -193,6 +193,14 @@ class Image(SOPClass):
         if index is None:
             index = self.__dict__["_frame_index"] = index_of(self)
         return index
+
+    @property
+    def _groups(self) -> TransformGroups:
+        """Functional groups that hold pixel transforms, decoded when needed."""
+        groups: TransformGroups | None = self.__dict__.get("_transform_groups")
+        if groups is None:
+            groups = self.__dict__["_transform_groups"] = TransformGroups(self._index)
+        return groups
 
     # --- what it is ------------------------------------------------------------------
 
@@ -458,7 +466,7 @@ class Image(SOPClass):
         stored = self._stored
         return Assembly(
             stored,
-            FrameTransforms(self, self._index, options, stored.pixel_format),
+            FrameTransforms(self, self._groups, options, stored.pixel_format),
             options.dtype,
         )
 
@@ -688,6 +696,8 @@ class Image(SOPClass):
                 atol=atol,
                 perpendicular_tol=perpendicular_tol,
                 allow_missing_positions=allow_missing_positions,
+                # The plan tells how frames at the same position differ.
+                allow_duplicate_positions=True,
             )
         )
         counts = stack.geometry.spatial_shape
@@ -715,16 +725,7 @@ class Image(SOPClass):
                 missing=missing,
             )
             array = assembly.plan(plan)
-        geometry = stack.geometry[region]
-        return Volume(
-            array,
-            geometry.affine,
-            coordinate_system=geometry.coordinate_system,
-            frame_of_reference_uid=geometry.frame_of_reference_uid,
-            channels={RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
-            if array.ndim == 4
-            else None,
-        )
+        return stack.volume(array, region)
 
     def get_total_pixel_matrix(
         self,
@@ -810,6 +811,22 @@ class Image(SOPClass):
             tiles = self._index.selected(np.flatnonzero(stack.slots == place))
             planes.append(assembly.plan(self._plan_region(tiles, rows, columns)))
         return planes[0][np.newaxis] if len(planes) == 1 else np.stack(planes)
+
+
+def stored_frames_of(dataset: Dataset, pixel_format: PixelFormat) -> StoredFrames:
+    """Give the stored values of any dataset, read lazily or not.
+
+    Parameters
+    ----------
+    dataset
+        Image.
+    pixel_format
+        Form of its stored values.
+
+    """
+    if isinstance(dataset, Image):
+        return dataset._stored  # noqa: SLF001
+    return StoredFrames.in_memory(dataset, pixel_format)
 
 
 def imread(

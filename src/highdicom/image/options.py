@@ -12,7 +12,7 @@ from pydicom.sr.coding import Code
 from typing_extensions import TypedDict, Unpack
 
 from highdicom.coding import CodedConcept
-from highdicom.errors import InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
 __all__ = ["Switch", "TransformKeywords", "TransformOptions", "transform_keywords"]
 
@@ -25,15 +25,13 @@ class Switch(Enum):
     ALWAYS = "True"
 
     @classmethod
-    def of(cls, name: str, value: bool | None) -> "Switch":
+    def of(cls, name: str, value: object) -> "Switch":
         """Read the value of a keyword."""
         if value is None:
             return cls.IF_PRESENT
         if isinstance(value, (bool, np.bool_)):
             return cls.ALWAYS if value else cls.NEVER
-        raise InvalidArgumentError(
-            f"'{name}' must be True, False or None, not {value!r}."
-        )
+        raise ArgumentTypeError(f"'{name}' must be True, False or None, not {value!r}.")
 
 
 class TransformKeywords(TypedDict, total=False):
@@ -105,28 +103,27 @@ class TransformOptions:
                 f"'dtype' must be an integer or floating point type, not {self.dtype}."
             )
         low, high = self.voi_output_range
-        if not low < high:
+        if not (low < high and np.isfinite([low, high]).all()):
             raise InvalidArgumentError(
-                "'voi_output_range' must go from a lower to a higher value, not from "
-                f"{low} to {high}."
+                "'voi_output_range' must go from a lower to a higher finite value, not "
+                f"from {low} to {high}."
             )
 
     @classmethod
     def of(cls, **keywords: Unpack[TransformKeywords]) -> "TransformOptions":
         """Check the keywords of a call."""
-        return cls(
-            **{
-                _FIELDS[name]: _CHECKS[name](name, value)
-                for name, value in keywords.items()
-            }
-        )
+        checked: dict[str, Any] = {
+            _FIELDS[name]: _CHECKS[name](name, value)
+            for name, value in keywords.items()
+        }
+        return cls(**checked)
 
 
 def _dtype(name: str, value: Any) -> np.dtype[Any]:
     try:
         return cast("np.dtype[Any]", np.dtype(value))
     except TypeError as error:
-        raise InvalidArgumentError(
+        raise ArgumentTypeError(
             f"'{name}' must be a data type of numpy, not {value!r}."
         ) from error
 
@@ -136,9 +133,18 @@ def _range(name: str, value: Any) -> tuple[float, float]:
         low, high = value
         return float(low), float(high)
     except (TypeError, ValueError) as error:
-        raise InvalidArgumentError(
+        kind = (
+            ArgumentTypeError if isinstance(error, TypeError) else InvalidArgumentError
+        )
+        raise kind(
             f"'{name}' must be a lower and a higher value, not {value!r}."
         ) from error
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise ArgumentTypeError(f"'{name}' must be True or False, not {value!r}.")
 
 
 def _as_is(_: str, value: Any) -> Any:
@@ -154,7 +160,7 @@ _TABLE: tuple[tuple[str, str, Callable[[str, Any], Any]], ...] = (
     ("apply_voi_transform", "voi", Switch.of),
     ("voi_transform_selector", "voi_transform_selector", _as_is),
     ("voi_output_range", "voi_output_range", _range),
-    ("apply_presentation_lut", "presentation_lut", _as_is),
+    ("apply_presentation_lut", "presentation_lut", _flag),
     ("apply_palette_color_lut", "palette_color", Switch.of),
     ("apply_icc_profile", "icc_profile", Switch.of),
 )

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
 from highdicom.coding import CodedConcept
-from highdicom.errors import InvalidArgumentError, TransformNotFoundError
+from highdicom.errors import ArgumentTypeError, TransformNotFoundError
 
 __all__ = ["select", "select_real_world_map"]
 
@@ -37,6 +38,8 @@ def select(
     ------
     TransformNotFoundError
         If there is none of that index or name.
+    ArgumentTypeError
+        If the selector is neither.
 
     """
     if isinstance(selector, str):
@@ -52,8 +55,8 @@ def select(
 
 
 def _by_index(candidates: Sequence[T], index: int, keyword: str) -> T:
-    if isinstance(index, bool) or not isinstance(index, int):
-        raise InvalidArgumentError(
+    if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
+        raise ArgumentTypeError(
             f"'{keyword}' must be an index or a name, not {index!r}."
         )
     if not -len(candidates) <= index < len(candidates):

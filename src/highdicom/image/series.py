@@ -1,53 +1,111 @@
 """Volumes from series of single-frame images."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from typing_extensions import Unpack
 
+from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
+from highdicom.encoding.elements import tag_of
 from highdicom.errors import (
     AmbiguousFramesError,
     ArgumentTypeError,
     InvalidArgumentError,
+    IrregularVolumeError,
     MixedValuesError,
 )
 from highdicom.frames.index import FrameIndex
-from highdicom.frames.reading import index_of_series
+from highdicom.frames.reading import index_of, index_of_series
 from highdicom.image.geometry import stack_of_frames
+from highdicom.image.groups import TransformGroups
+from highdicom.image.image import stored_frames_of
 from highdicom.image.options import TransformKeywords, TransformOptions
-from highdicom.image.stored import StoredFrames
+from highdicom.image.stored import native_content
 from highdicom.image.transforms import FrameTransforms
-from highdicom.io.frame_reader import DatasetFrameReader
-from highdicom.pixels.pipeline import PixelPipeline
 from highdicom.spatial.stacking import StackingRules, common_orientation
-from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume
 
 __all__ = ["get_volume_from_series"]
 
+
+class MixedSeriesError(MixedValuesError, ValueError):
+    """Images of a series differ in a value that they have to share."""
+
+
+class IrregularSeriesError(IrregularVolumeError, ValueError):
+    """Images of a series do not lie on a regular grid."""
+
+
+class AmbiguousSeriesError(AmbiguousFramesError, ValueError):
+    """Several images of a series lie where one is expected."""
+
+
 # What all images of a volume must have in common.
 _SHARED = ("Rows", "Columns", "SeriesInstanceUID", "FrameOfReferenceUID")
 
-# Attributes on which the transforms of a single-frame image depend; if an image has
-# none but these, images that share their values share a pipeline.
-_SCALARS = (
-    "RescaleSlope",
-    "RescaleIntercept",
-    "WindowCenter",
-    "WindowWidth",
-    "WindowCenterWidthExplanation",
-    "VOILUTFunction",
-    "PresentationLUTShape",
+# What tells images at the same position apart.
+_TOLD_APART_BY = (
+    "InstanceNumber",
+    "AcquisitionNumber",
+    "TemporalPositionIdentifier",
+    "TemporalPositionIndex",
+    "TriggerTime",
+    "AcquisitionTime",
+    "EchoNumbers",
+    "EchoTime",
+    "InversionTime",
+    "FlipAngle",
+    "DiffusionBValue",
+    "ImageType",
+    "SOPInstanceUID",
 )
-_TABLES = (
-    "ModalityLUTSequence",
-    "VOILUTSequence",
-    "RealWorldValueMappingSequence",
-    "RedPaletteColorLookupTableDescriptor",
-    "ICCProfile",
+
+# Elements on which decoding and transforms depend; images that share their values and
+# have no tables are of one kind.
+_SCALARS = tuple(
+    map(
+        tag_of,
+        (
+            "Rows",
+            "Columns",
+            "SamplesPerPixel",
+            "BitsAllocated",
+            "BitsStored",
+            "HighBit",
+            "PixelRepresentation",
+            "PhotometricInterpretation",
+            "PlanarConfiguration",
+            "RescaleSlope",
+            "RescaleIntercept",
+            "WindowCenter",
+            "WindowWidth",
+            "WindowCenterWidthExplanation",
+            "VOILUTFunction",
+            "PresentationLUTShape",
+        ),
+    )
+)
+_TABLES = tuple(
+    map(
+        tag_of,
+        (
+            "ModalityLUTSequence",
+            "VOILUTSequence",
+            "RealWorldValueMappingSequence",
+            "RedPaletteColorLookupTableDescriptor",
+            "ICCProfile",
+            "OpticalPathSequence",
+            "SharedFunctionalGroupsSequence",
+            "FloatPixelData",
+            "DoubleFloatPixelData",
+        ),
+    )
 )
 
 
@@ -80,15 +138,21 @@ def get_volume_from_series(
 
     Raises
     ------
+    ArgumentTypeError
+        If it is no sequence of datasets.
     InvalidArgumentError
         If there are no images, or one is a multi-frame image.
+    MissingAttributeError
+        If an image has no position or orientation.
     MixedValuesError
         If the images are not of one series and frame of reference, or differ in size,
         orientation or spacing of pixels.
     IrregularVolumeError
         If they form no regular grid; the message names the angle of a tilted gantry.
     AmbiguousFramesError
-        If several images lie at one position.
+        If several images lie at one position; the message tells how they differ.
+
+    The last three are ValueErrors here, as well as RuntimeErrors.
 
     Examples
     --------
@@ -100,34 +164,40 @@ def get_volume_from_series(
     """
     _check(series_datasets)
     options = TransformOptions.of(**transforms)
-    index = index_of_series(series_datasets)
-    index = _with_common_orientation(index, orientation_tol)
-    rules = StackingRules(rtol=rtol, atol=atol, perpendicular_tol=perpendicular_tol)
-    stack = stack_of_frames(series_datasets[0], index, rules)
-    slots = stack.slots.tolist()
-    if len(set(slots)) < len(slots):
-        raise AmbiguousFramesError(
-            "Several images of the series lie at the same position."
-        )
-    pipelines = _Pipelines(options)
-    first = pipelines.values_of(series_datasets[0])
-    array = np.empty((len(slots), *first.shape), options.dtype)
-    array[slots[0]] = first
-    for slot, dataset in zip(slots[1:], series_datasets[1:], strict=True):
-        array[slot] = pipelines.values_of(dataset)
-    geometry = stack.geometry
-    return Volume(
-        array,
-        geometry.affine,
-        coordinate_system=geometry.coordinate_system,
-        frame_of_reference_uid=geometry.frame_of_reference_uid,
-        channels={RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
-        if array.ndim == 4
-        else None,
+    rules = StackingRules(
+        rtol=rtol,
+        atol=atol,
+        perpendicular_tol=perpendicular_tol,
+        allow_duplicate_positions=True,
     )
+    with _errors_of_values():
+        index = index_of_series(series_datasets)
+        index = _with_common_orientation(index, orientation_tol)
+        # Spacing Between Slices is often wrong, and the positions are known.
+        stack = stack_of_frames(series_datasets[0], index, rules, expects_spacing=False)
+        slots = stack.slots.tolist()
+        _check_distinct(series_datasets, slots)
+    images = _Images(options)
+    array = np.empty((0,), options.dtype)
+    for slot, dataset in zip(slots, series_datasets, strict=True):
+        image = images.kind_of(dataset)
+        if not array.size:
+            array = np.empty((len(slots), *image.shape), options.dtype)
+        if image.shape != array.shape[1:]:
+            raise MixedSeriesError(
+                "The images of a volume must all be in colour, or none of them."
+            )
+        image.put(dataset, array[slot])
+    return stack.volume(array)
 
 
 def _check(datasets: Sequence[Dataset]) -> None:
+    given: object = datasets
+    if isinstance(given, Dataset) or not isinstance(given, Sequence):
+        raise ArgumentTypeError(
+            "'series_datasets' must be a sequence of datasets, not "
+            f"{type(datasets).__name__}."
+        )
     if len(datasets) == 0:
         raise InvalidArgumentError("'series_datasets' must not be empty.")
     for number, dataset in enumerate(datasets):
@@ -144,10 +214,46 @@ def _check(datasets: Sequence[Dataset]) -> None:
     for keyword in _SHARED:
         values = {str(dataset.get(keyword)) for dataset in datasets}
         if len(values) > 1:
-            raise MixedValuesError(
+            raise MixedSeriesError(
                 f"The images of a volume must share {keyword}, which is "
                 f"{', '.join(sorted(values)[:3])}."
             )
+
+
+@contextmanager
+def _errors_of_values() -> Iterator[None]:
+    """Make errors of frames those of images of a series."""
+    try:
+        yield
+    except IrregularVolumeError as error:
+        raise IrregularSeriesError(
+            str(error), deviation=error.deviation, frame_numbers=error.frame_numbers
+        ) from error
+    except MixedValuesError as error:
+        raise MixedSeriesError(str(error), frame_numbers=error.frame_numbers) from error
+
+
+def _check_distinct(datasets: Sequence[Dataset], slots: list[int]) -> None:
+    """Refuse several images at one position, and tell how they differ."""
+    first_at: dict[int, int] = {}
+    for number, slot in enumerate(slots):
+        first = first_at.setdefault(slot, number)
+        if first == number:
+            continue
+        values = [
+            [datasets[n].get(keyword) for n in (first, number)]
+            for keyword in _TOLD_APART_BY
+        ]
+        differing = ", ".join(
+            keyword
+            for keyword, (one, other) in zip(_TOLD_APART_BY, values, strict=True)
+            if one != other
+        )
+        raise AmbiguousSeriesError(
+            f"The images {first + 1} and {number + 1} of the series lie at the same "
+            f"position, where one is expected; they differ in {differing or 'no attribute that tells images apart'}.",
+            frame_numbers=(first + 1, number + 1),
+        )
 
 
 def _with_common_orientation(index: FrameIndex, tolerance: float | None) -> FrameIndex:
@@ -161,30 +267,67 @@ def _with_common_orientation(index: FrameIndex, tolerance: float | None) -> Fram
     )
 
 
-class _Pipelines:
-    """Transforms of single-frame images, made once for all that are alike."""
+class _Kind:
+    """Images that are decoded and transformed in the same way."""
+
+    def __init__(self, dataset: Dataset, options: TransformOptions) -> None:
+        self._format = PixelFormat.of(dataset)
+        self._uid = str(
+            stored_frames_of(dataset, self._format).reader.transfer_syntax_uid
+        )
+        self._decoder = FrameDecoder(self._uid, self._format)
+        index = (
+            index_of(dataset)
+            if "SharedFunctionalGroupsSequence" in dataset
+            else FrameIndex.of({}, number_of_frames=1)
+        )
+        transforms = FrameTransforms(
+            dataset, TransformGroups(index), options, self._format
+        )
+        self._pipeline = transforms.for_frame(0)
+        samples = (3,) if transforms.is_color else ()
+        self.shape = (*self._format.shape[:2], *samples)
+
+    def put(self, dataset: Dataset, out: npt.NDArray[Any]) -> None:
+        """Put the values of an image into an array."""
+        element = dict(dataset.items()).get(tag_of(self._format.keyword))
+        value = None if element is None else element.value
+        content = native_content(value, self._uid, self._format)
+        if content is not None and len(content) - self._format.frame_size in {0, 1}:
+            stored = self._decoder(content)
+        else:
+            stored = stored_frames_of(dataset, self._format).read(0)
+        self._pipeline.into(stored, out)
+
+
+class _Images:
+    """Kinds of images of a series, most of which are of one kind."""
 
     def __init__(self, options: TransformOptions) -> None:
         self._options = options
-        self._known: dict[Any, PixelPipeline] = {}
-        self._single = FrameIndex.of({}, number_of_frames=1)
+        self._known: dict[Hashable, _Kind] = {}
 
-    def values_of(self, dataset: Dataset) -> Any:
-        """Pixel values of an image."""
-        pixel_format = PixelFormat.of(dataset)
-        stored = StoredFrames(DatasetFrameReader(dataset), pixel_format)
-        return self._pipeline(dataset, pixel_format)(stored.read(0))
+    def kind_of(self, dataset: Dataset) -> _Kind:
+        """Kind of an image; images with tables of their own are of their own kind."""
+        elements = dict(dataset.items())
+        if any(tag in elements for tag in _TABLES):
+            return _Kind(dataset, self._options)
+        key = (
+            dataset.file_meta.get("TransferSyntaxUID")
+            if hasattr(dataset, "file_meta")
+            else None,
+            *(_fingerprint(elements.get(tag)) for tag in _SCALARS),
+        )
+        kind = self._known.get(key)
+        if kind is None:
+            kind = self._known[key] = _Kind(dataset, self._options)
+        return kind
 
-    def _pipeline(self, dataset: Dataset, pixel_format: PixelFormat) -> PixelPipeline:
-        key = None
-        if not any(keyword in dataset for keyword in _TABLES):
-            key = (pixel_format, *(str(dataset.get(keyword)) for keyword in _SCALARS))
-        pipeline = self._known.get(key)
-        if pipeline is None:
-            transforms = FrameTransforms(
-                dataset, self._single, self._options, pixel_format
-            )
-            pipeline = transforms.for_frame(0)
-            if key is not None:
-                self._known[key] = pipeline
-        return pipeline
+
+def _fingerprint(element: Any) -> Hashable:
+    """What tells elements of a tag apart, without decoding them."""
+    if element is None:
+        return None
+    if isinstance(element, RawDataElement):
+        return element.value, element.is_little_endian
+    return str(element.value)

@@ -8,22 +8,30 @@ the ICC profile. Nothing here touches pixels.
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from highdicom.codec.format import PixelFormat
-from highdicom.content.lut import LUT
 from highdicom.content.palette import PaletteColorLUTTransformation
-from highdicom.enum import VOILUTFunctionValues
 from highdicom.errors import (
     IncompatibleTransformError,
+    InvalidArgumentError,
     InvalidAttributeError,
     TransformNotFoundError,
 )
-from highdicom.frames.index import FrameIndex
+from highdicom.image.groups import (
+    MODALITY,
+    OPTICAL_PATH,
+    REAL_WORLD,
+    VALUES_OF_INTEREST,
+    TransformGroups,
+)
 from highdicom.image.options import Switch, TransformOptions
-from highdicom.image.selectors import select, select_real_world_map
+from highdicom.image.selectors import select_real_world_map
+from highdicom.image.voi import lookup_of, select_voi, voi_transforms
 from highdicom.pixels.pipeline import PixelPipeline
 from highdicom.pixels.transforms import (
+    AsType,
     CheckRange,
     IccCorrection,
     Invert,
@@ -31,22 +39,14 @@ from highdicom.pixels.transforms import (
     PaletteColor,
     PixelTransform,
     Rescale,
-    Scale,
-    Window,
 )
 from highdicom.policy import tolerate
+from highdicom.spatial.reading import value_of
 
 __all__ = ["FrameTransforms"]
 
-# Functional groups that hold transforms; in single-frame images their attributes stand
-# at the top level of the dataset.
-_GROUPS = (
-    "RealWorldValueMappingSequence",
-    "PixelValueTransformationSequence",
-    "FrameVOILUTSequence",
-    "OpticalPathIdentificationSequence",
-)
-_COLOR = frozenset({"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"})
+_MONOCHROME_GROUPS = (REAL_WORLD, MODALITY, VALUES_OF_INTEREST)
+_PALETTE = "PALETTE COLOR"
 
 Steps = list[PixelTransform]
 
@@ -60,8 +60,8 @@ class FrameTransforms:
     ----------
     dataset
         The image.
-    index
-        Its frames.
+    groups
+        Functional groups of its frames.
     options
         What the caller wants.
     pixel_format
@@ -72,23 +72,32 @@ class FrameTransforms:
     def __init__(
         self,
         dataset: Dataset,
-        index: FrameIndex,
+        groups: TransformGroups,
         options: TransformOptions,
         pixel_format: PixelFormat,
     ) -> None:
         self._dataset = dataset
         self._options = options
         self._format = pixel_format
-        self._groups = [index.distinct(keyword) for keyword in _GROUPS]
+        self._groups = groups
+        self._keywords = self._dependencies()
         self._pipelines: dict[tuple[int, ...], PixelPipeline] = {}
 
     @property
     def is_color(self) -> bool:
         """Whether results are colours, with three samples a pixel."""
-        kind = self._format.photometric_interpretation
-        if kind == "PALETTE COLOR":
+        if self._format.photometric_interpretation == _PALETTE:
             return self._options.palette_color is not Switch.NEVER
         return self._format.samples_per_pixel > 1
+
+    def _dependencies(self) -> tuple[str, ...]:
+        """Functional groups that matter here.
+
+        Where a frame has none, their attributes stand at the top level of the dataset.
+        """
+        if not self.is_color:
+            return _MONOCHROME_GROUPS
+        return () if self._options.icc_profile is Switch.NEVER else (OPTICAL_PATH,)
 
     def for_frame(self, frame: int) -> PixelPipeline:
         """Give the pipeline of a frame, fused for the data type asked for.
@@ -106,30 +115,36 @@ class FrameTransforms:
             If transforms do not fit each other or the data type.
 
         """
-        key = tuple(int(ids[frame]) for ids, _ in self._groups)
+        key = tuple(self._groups.number(keyword, frame) for keyword in self._keywords)
         pipeline = self._pipelines.get(key)
         if pipeline is None:
-            groups = [
-                items[number] if number >= 0 else None
-                for number, (_, items) in zip(key, self._groups, strict=True)
-            ]
-            pipeline = self._pipeline(*groups)
-            self._pipelines[key] = pipeline
+            pipeline = self._pipelines[key] = self._pipeline(key)
         return pipeline
 
-    def _pipeline(
-        self, real_world: Any, modality: Any, voi: Any, optical_path: Any
-    ) -> PixelPipeline:
-        kind = self._format.photometric_interpretation
-        if kind in _COLOR:
-            steps = self._color_steps(optical_path)
-        elif kind == "PALETTE COLOR":
-            steps = self._palette_steps(optical_path)
+    def _pipeline(self, key: tuple[int, ...]) -> PixelPipeline:
+        groups = {
+            keyword: self._groups.items(keyword, number)
+            for keyword, number in zip(self._keywords, key, strict=True)
+        }
+        if self._format.photometric_interpretation == _PALETTE:
+            steps = self._palette_steps(groups.get(OPTICAL_PATH))
+        elif self._format.samples_per_pixel > 1:
+            steps = self._color_steps(groups.get(OPTICAL_PATH))
         else:
-            steps = self._monochrome_steps(real_world, modality, voi)
-        return PixelPipeline(steps).fused(
-            self._options.dtype, self._format.stored_range
-        )
+            steps = self._monochrome_steps(
+                *(groups[keyword] for keyword in _MONOCHROME_GROUPS)
+            )
+        return self._fused(PixelPipeline(steps))
+
+    def _fused(self, pipeline: PixelPipeline) -> PixelPipeline:
+        dtype = self._options.dtype
+        try:
+            return pipeline.fused(dtype, self._format.stored_range)
+        except IncompatibleTransformError:
+            if dtype.kind != "f":
+                raise
+            # A value that could be stored is too large, which need not occur.
+            return PixelPipeline([*pipeline, AsType(dtype)])
 
     # --- colour --------------------------------------------------------------------
 
@@ -148,8 +163,11 @@ class FrameTransforms:
                 )
             return []
         palette = PaletteColorLUTTransformation.extract_from_dataset(self._dataset)
-        table = PaletteColor(palette.combined_lut_data, palette.first_mapped_value)
-        return [table, *self._icc_steps(optical_path)]
+        colors, first = palette.combined_lut_data, palette.first_mapped_value
+        corrections = self._icc_steps(optical_path)
+        if corrections and colors.dtype == np.uint16:
+            colors, corrections = _corrected(colors, corrections[0]), []
+        return [PaletteColor(colors, first), *corrections]
 
     def _icc_steps(self, optical_path: Any) -> Steps:
         if self._options.icc_profile is Switch.NEVER:
@@ -194,7 +212,7 @@ class FrameTransforms:
         if steps is not None:
             return steps
         modality_steps = self._modality_steps(modality)
-        voi_steps = self._voi_steps(voi)
+        voi_steps = self._voi_steps(voi, modality_steps)
         steps = [*modality_steps, *voi_steps]
         if not self._is_inverted():
             return steps
@@ -206,7 +224,7 @@ class FrameTransforms:
                 "'apply_presentation_lut' to False."
             )
         else:
-            low, high = PixelPipeline(steps).bounds(*self._format.stored_range)
+            low, high = self._range_after(steps)
         return [*steps, Invert(low, high)]
 
     def _real_world_steps(self, group: Any) -> Steps | None:
@@ -234,15 +252,22 @@ class FrameTransforms:
         selected = select_real_world_map(maps, options.real_world_value_map_selector)
         return _real_world_map(selected)
 
-    def _modality_steps(self, group: Any) -> Steps:
+    def _range_after(self, steps: Steps) -> tuple[float, float]:
+        return PixelPipeline(steps).bounds(*self._format.stored_range)
+
+    def _modality_steps(self, group: list[Dataset]) -> Steps:
         if self._options.modality is Switch.NEVER:
             return []
         source = group[0] if group else self._dataset
         luts = source.get("ModalityLUTSequence")
         if luts:
-            return [_lookup(luts[0], signed=self._format.pixel_representation == 1)]
-        slope, intercept = source.get("RescaleSlope"), source.get("RescaleIntercept")
+            return [lookup_of(luts[0], self._format.stored_range)]
+        slope, intercept = (
+            value_of(source, keyword)
+            for keyword in ("RescaleSlope", "RescaleIntercept")
+        )
         if slope is not None or intercept is not None:
+            _report_half_a_rescale(slope, intercept)
             rescale = Rescale(
                 1.0 if slope is None else slope, 0.0 if intercept is None else intercept
             )
@@ -254,19 +279,21 @@ class FrameTransforms:
             )
         return []
 
-    def _voi_steps(self, group: Any) -> Steps:
+    def _voi_steps(self, group: list[Dataset], modality: Steps) -> Steps:
         options = self._options
         if options.voi is Switch.NEVER:
             return []
-        given = isinstance(options.voi_transform_selector, Dataset)
-        source: Dataset = (
-            options.voi_transform_selector  # type: ignore[assignment]
-            if given
-            else (group[0] if group else self._dataset)
-        )
-        luts, windows = _voi_luts(source), _windows(source)
-        candidates: list[_VoiWindow | _VoiLookup] = [*luts, *windows]
-        if not candidates:
+        selector = options.voi_transform_selector
+        if isinstance(selector, Dataset):
+            transforms, selector = voi_transforms(selector), 0
+            if len(transforms) != 1:
+                raise InvalidArgumentError(
+                    "'voi_transform_selector' must hold one transform, not "
+                    f"{len(transforms)}."
+                )
+        else:
+            transforms = voi_transforms(group[0] if group else self._dataset)
+        if not transforms:
             if options.voi is Switch.ALWAYS:
                 raise TransformNotFoundError(
                     "'apply_voi_transform' is True, and the image has neither Window "
@@ -274,13 +301,9 @@ class FrameTransforms:
                 )
             return []
         self._check_voi_dtype()
-        selector: Any = 0 if given else options.voi_transform_selector
-        if not isinstance(selector, str) and luts:
-            candidates = [*luts]
-        chosen = select(
-            candidates, selector, lambda c: c.name, "voi_transform_selector"
+        return select_voi(transforms, selector).steps(
+            self._range_after(modality), options.voi_output_range
         )
-        return chosen.steps(options.voi_output_range, self._format)
 
     def _check_voi_dtype(self) -> None:
         if self._options.dtype.kind != "f":
@@ -299,114 +322,58 @@ class FrameTransforms:
         return self._format.photometric_interpretation == "MONOCHROME1"
 
 
-class _VoiWindow:
-    """A window with its explanation (PS3.3 C.11.2.1.2)."""
-
-    def __init__(
-        self, center: float, width: float, name: str | None, function: str
-    ) -> None:
-        self.name = name
-        self._center, self._width = float(center), float(width)
-        self._function = VOILUTFunctionValues(function)
-
-    def steps(
-        self, output_range: tuple[float, float], pixel_format: PixelFormat
-    ) -> Steps:
-        """Steps to the values of interest."""
-        del pixel_format
-        width = self._width
-        if self._function is VOILUTFunctionValues.LINEAR and 0 <= width < 1:
+def _report_half_a_rescale(slope: object, intercept: object) -> None:
+    for keyword, value, assumed in (
+        ("RescaleSlope", slope, 1),
+        ("RescaleIntercept", intercept, 0),
+    ):
+        if value is None:
             tolerate(
-                f"a linear window needs a width of at least 1, not {width}",
-                "taken as 1",
-                keyword="WindowWidth",
-                stacklevel=6,
+                "the attribute is absent although the other of the two is there",
+                f"taken as {assumed}",
+                keyword=keyword,
+                stacklevel=8,
             )
-            width = 1.0
-        return [Window(self._center, width, self._function, output_range)]
 
 
-class _VoiLookup:
-    """A VOI LUT with its explanation (PS3.3 C.11.2.1.1)."""
-
-    def __init__(self, item: Dataset) -> None:
-        self.name = item.get("LUTExplanation")
-        self._item = item
-
-    def steps(
-        self, output_range: tuple[float, float], pixel_format: PixelFormat
-    ) -> Steps:
-        """Steps to the values of interest: the range is that of the bits of entries."""
-        lookup = _lookup(self._item, signed=pixel_format.pixel_representation == 1)
-        bits = int(self._item.LUTDescriptor[2])
-        return [lookup, Scale((0, 2**bits - 1), output_range)]
+def _corrected(
+    colors: npt.NDArray[np.uint16], correction: PixelTransform
+) -> npt.NDArray[np.uint16]:
+    """Correct colours of 16 bits at the 8 bits that profiles are applied to."""
+    corrected = correction(np.rint(colors / 257).astype(np.uint8)).astype(np.uint16)
+    corrected *= 257
+    return corrected
 
 
-def _values(dataset: Dataset, keyword: str) -> list[Any]:
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return []
-    return (
-        list(value)
-        if hasattr(value, "__iter__") and not isinstance(value, str)
-        else [value]
-    )
-
-
-def _windows(source: Dataset) -> list[_VoiWindow]:
-    centers, widths = _values(source, "WindowCenter"), _values(source, "WindowWidth")
-    if len(centers) != len(widths):
-        raise InvalidAttributeError(
-            f"WindowCenter has {len(centers)} values and WindowWidth {len(widths)}, "
-            "which must be as many (PS3.3 C.11.2.1.2).",
-            keyword="WindowWidth",
-        )
-    names: list[Any] = _values(source, "WindowCenterWidthExplanation")
-    names += [None] * (len(centers) - len(names))
-    function = source.get("VOILUTFunction") or "LINEAR"
-    return [
-        _VoiWindow(center, width, name, function)
-        for center, width, name in zip(centers, widths, names, strict=False)
-    ]
-
-
-def _voi_luts(source: Dataset) -> list[_VoiLookup]:
-    return [_VoiLookup(item) for item in source.get("VOILUTSequence") or []]
-
-
-def _lookup(item: Dataset, *, signed: bool) -> Lookup:
-    lut = LUT.from_dataset(item)
-    first = lut.first_mapped_value
-    # The descriptor is of the signedness of the values it maps (PS3.3 C.11.1.1.1).
-    if signed and first >= 2**15:
-        first -= 2**16
-    return Lookup(lut.lut_data, first)
-
-
-_DOMAIN = (
-    ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValueMapped"),
-    ("RealWorldValueLastValueMapped", "DoubleFloatRealWorldValueLastValueMapped"),
-)
+_FIRST = ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValueMapped")
+_LAST = ("RealWorldValueLastValueMapped", "DoubleFloatRealWorldValueLastValueMapped")
 
 
 def _real_world_map(item: Dataset) -> Steps:
-    ends = []
-    for keywords in _DOMAIN:
-        present = [item[keyword].value for keyword in keywords if keyword in item]
-        if not present:
+    first, last = (_first_of(item, keywords) for keywords in (_FIRST, _LAST))
+    entries = value_of(item, "RealWorldValueLUTData")
+    if entries is not None:
+        table = np.atleast_1d(np.array(entries, np.float64))
+        if len(table) != last - first + 1:
             raise InvalidAttributeError(
-                f"A real world value map needs {keywords[0]} or {keywords[1]}.",
-                keyword=keywords[0],
+                f"RealWorldValueLUTData has {len(table)} entries for the values from "
+                f"{first} to {last}.",
+                keyword="RealWorldValueLUTData",
             )
-        ends.append(present[0])
-    first, last = ends
-    if item.get("RealWorldValueLUTData") is not None:
-        table = np.atleast_1d(np.array(item.RealWorldValueLUTData, np.float64))
-        return [Lookup(table, int(first), clip=False)]
-    for keyword in ("RealWorldValueSlope", "RealWorldValueIntercept"):
-        if keyword not in item:
-            raise InvalidAttributeError(
-                f"A real world value map without LUT needs {keyword}.", keyword=keyword
-            )
-    rescale = Rescale(item.RealWorldValueSlope, item.RealWorldValueIntercept)
-    return [CheckRange(first, last), rescale]
+        return [CheckRange(first, last), Lookup(table, int(first))]
+    slope, intercept = (
+        _first_of(item, (keyword,))
+        for keyword in ("RealWorldValueSlope", "RealWorldValueIntercept")
+    )
+    return [CheckRange(first, last), Rescale(slope, intercept)]
+
+
+def _first_of(item: Dataset, keywords: tuple[str, ...]) -> float:
+    for keyword in keywords:
+        value = value_of(item, keyword)
+        if value is not None:
+            number: float = value
+            return number
+    raise InvalidAttributeError(
+        f"A real world value map needs {' or '.join(keywords)}.", keyword=keywords[0]
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from highdicom.codec.profiles import profile_of
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
 from highdicom.image.image import Image
-from highdicom.image.pixel_data import put_pixel_data
+from highdicom.image.pixel_data import put_native_pixel_data, put_pixel_data
 from highdicom.io.frame_reader import DatasetFrameReader
 from highdicom.legacy.sources import LegacyImages
 
@@ -27,6 +28,7 @@ __all__ = ["ConvertedPixels"]
 Array = npt.NDArray[Any]
 
 _PIXEL_DATA = tag_of("PixelData")
+_GREATEST_OFFSET = 2**32
 
 
 class ConvertedPixels:
@@ -114,12 +116,13 @@ class ConvertedPixels:
         workers
             Number of processes that encode, or an executor; none if zero.
         use_extended_offset_table
-            Whether offsets of encapsulated frames are written with 64 bits.
+            Whether offsets of encapsulated frames are written with 64 bits; native
+            frames have none.
 
         Raises
         ------
         InvalidArgumentError
-            If an extended offset table is asked for where there are no offsets.
+            If frames are too long for an offset table of 32 bits.
         MissingAttributeError
             If an image has no pixel data.
         FrameCodingError
@@ -128,7 +131,7 @@ class ConvertedPixels:
         """
         if self.is_copied and not profile_of(self.transfer_syntax_uid).is_native:
             self._put_encapsulated(target, extended=use_extended_offset_table)
-        elif self.is_copied and not use_extended_offset_table:
+        elif self.is_copied:
             self._put_native(target)
         else:
             put_pixel_data(
@@ -161,14 +164,10 @@ class ConvertedPixels:
             yield frame
 
     def _put_native(self, target: Dataset) -> None:
-        value = b"".join(self._encoded())
-        value += b"\0" * (len(value) & 1)
-        put(
-            target,
-            "PixelData",
-            value,
-            "OB" if self.format.bits_allocated <= 8 else "OW",
-        )
+        with BytesIO() as buffer:
+            buffer.writelines(self._encoded())
+            buffer.write(b"\0" * (buffer.tell() & 1))
+            put_native_pixel_data(target, buffer.getvalue(), self.format)
 
     def _put_encapsulated(self, target: Dataset, *, extended: bool) -> None:
         frames = list(self._encoded())
@@ -177,6 +176,12 @@ class ConvertedPixels:
             put(target, "ExtendedOffsetTable", offsets)
             put(target, "ExtendedOffsetTableLengths", lengths)
         else:
+            # Each item has a header of 8 bytes (PS3.5 A.4).
+            if sum(len(frame) + 8 for frame in frames) >= _GREATEST_OFFSET:
+                raise InvalidArgumentError(
+                    "'use_extended_offset_table' must be True, since the encoded frames "
+                    "are longer than 4 GiB."
+                )
             value = encapsulate(frames)
         target[_PIXEL_DATA] = DataElement(
             _PIXEL_DATA, "OB", value, is_undefined_length=True, already_converted=True

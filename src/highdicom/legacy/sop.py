@@ -105,7 +105,8 @@ class _CommonLegacyConvertedEnhancedImage(Image):
             Encoding in a file; that of the images if not given, in which case, as between
             native encodings, pixels stay as they are, byte for byte.
         use_extended_offset_table
-            Whether offsets of encapsulated frames are written with 64 bits.
+            Whether offsets of encapsulated frames are written with 64 bits; native ones
+            have none.
         require_volume
             Whether the images have to be parallel planes at equal distances.
         strict

@@ -94,7 +94,8 @@ class MultiFrameSCImage(Image):
     workers
         Number of processes that encode frames, or an executor.
     use_extended_offset_table
-        Whether offsets of encapsulated frames are written with 64 bits.
+        Whether offsets of encapsulated frames are written with 64 bits; native ones
+        have none.
     contributing_equipment
         Who had a part in the image before.
     **kwargs

@@ -452,7 +452,6 @@ def test_references_that_are_no_use_are_refused():
         (_BYTES[np.newaxis], "MONOCHROME2", {"frame_time": 0}),
         (_BYTES[np.newaxis], "MONOCHROME2", {"frame_time": float("inf")}),
         (_BYTES[np.newaxis], "MONOCHROME2", {"conversion_type": "XX"}),
-        (_BYTES[np.newaxis], "MONOCHROME2", {"use_extended_offset_table": True}),
     ],
 )
 def test_frames_that_are_not_allowed_are_refused(pixels, kind, options):

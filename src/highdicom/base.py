@@ -82,6 +82,7 @@ _CLASSES: dict[str, str] = {
     "1.2.840.10008.5.1.4.1.1.128.1": (
         "highdicom.legacy.sop:LegacyConvertedEnhancedPETImage"
     ),
+    "1.2.840.10008.5.1.4.1.1.30": "highdicom.pm.sop:ParametricMap",
     "1.2.840.10008.5.1.4.1.1.66.4": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.66.7": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.88.22": "highdicom.sr.sop:EnhancedSR",

@@ -12,6 +12,7 @@ from highdicom.image.sources import SourceImages
 __all__ = ["frame_anatomy_of"]
 
 _GROUP = "FrameAnatomySequence"
+_BY_IMAGE = ("AnatomicRegionSequence", "ImageLaterality")
 _LATERALITIES = frozenset(("R", "L", "U", "B"))
 
 
@@ -34,11 +35,13 @@ def frame_anatomy_of(sources: SourceImages) -> Dataset | None:
     if len(groups) == 1 and (ids >= 0).all():
         item: Dataset = groups[0][0]
         return item
-    found = [_region_of(dataset) for dataset in sources.datasets]
-    region = found[0]
-    if region is None or any(other != region for other in found[1:]):
+    # The body part is the same for all images of a series (PS3.3 C.7.3.1).
+    is_told_by_image = any(keyword in sources.first for keyword in _BY_IMAGE)
+    datasets = sources.datasets if is_told_by_image else sources.datasets[:1]
+    region, *others = (_region_of(dataset) for dataset in datasets)
+    if region is None or any(other != region for other in others):
         return None
-    sides = {_side_of(dataset) for dataset in sources.datasets}
+    sides = {_side_of(dataset) for dataset in datasets}
     item = new_dataset(Dataset)
     put_sequence(item, "AnatomicRegionSequence", [region])
     put(item, "FrameLaterality", sides.pop() if len(sides) == 1 else "B")

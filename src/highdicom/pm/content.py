@@ -28,6 +28,7 @@ from highdicom.encoding.elements import put
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
+    IncompatibleTransformError,
     InvalidArgumentError,
     MissingAttributeError,
 )
@@ -213,6 +214,11 @@ class RealWorldValueMapping(
         first, last = self.value_range
         table = self.lut_data
         if table is not None:
+            if array.dtype.kind not in "iu":
+                raise IncompatibleTransformError(
+                    "'array' must have an integer data type if the mapping is a table, "
+                    f"not {array.dtype}."
+                )
             return PixelPipeline([Lookup(table, int(first), clip=False)])(array)
         slope, intercept = self.slope, self.intercept
         if slope is None or intercept is None:

@@ -1,6 +1,7 @@
 """Functional groups and dimensions of the frames of a parametric map (PS3.3 A.75.4)."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +102,16 @@ class MapFrames:
             for plane in self.order.tolist():
                 yield self.pixels.frame(plane, channel)
 
+    def native(self) -> bytes:
+        """Give all frames as native pixel data: little endian, in one copy."""
+        # Views of frames that lie in memory as they are stored are not copied before.
+        little = (
+            np.ascontiguousarray(frame, frame.dtype.newbyteorder("<"))
+            for frame in self.stored()
+        )
+        joined = b"".join([frame.reshape(-1).view(np.uint8).data for frame in little])
+        return joined + b"\0" * (len(joined) & 1)
+
     def shared_groups(self, further: Dataset) -> Dataset:
         """Functional groups that all frames share.
 
@@ -118,7 +129,8 @@ class MapFrames:
             put_sequence(item, "FrameAnatomySequence", [anatomy])
         if len(self.mappings) == 1:
             item.RealWorldValueMappingSequence = self.mappings[0]
-        return item
+        # What belongs to the user or to source images is not shared with the map.
+        return deepcopy(item)
 
     def functional_groups(
         self,

@@ -89,6 +89,11 @@ class MapPixels:
         return self.array.dtype.kind == "f"
 
     @property
+    def is_as_stored(self) -> bool:
+        """Whether pixels have the type that they are stored in."""
+        return self.array.dtype.type is _STORED[self.array.dtype.type][0]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of a frame."""
         return self.tile or (self.array.shape[1], self.array.shape[2])

@@ -281,8 +281,9 @@ class ParametricMap(DerivedMultiframeImage):
             voi_lut, image_type, palette_color_lut_transformation
         )
         self._put_map_frames(frames, presentation, method, organization)
+        is_copied = profile_of(transfer_syntax_uid).is_native and pixels.is_as_stored
         self._put_pixels(
-            frames.stored(),
+            frames.native() if is_copied else frames.stored(),
             pixels.pixel_format,
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,

@@ -4,13 +4,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: test demo check lint typecheck clean
+.PHONY: test demo check lint typecheck benchmark clean
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 demo: $(STAMP)
 	$(BIN)/highdicom demo --output demo-output
+
+benchmark: $(STAMP)
+	$(BIN)/python benchmarks/run.py
 
 check: lint typecheck
 

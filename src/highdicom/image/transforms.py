@@ -250,7 +250,7 @@ class FrameTransforms:
                 "'apply_real_world_transform' to False."
             )
         selected = select_real_world_map(maps, options.real_world_value_map_selector)
-        return _real_world_map(selected)
+        return _real_world_map(selected, signed=self._format.stored_range[0] < 0)
 
     def _range_after(self, steps: Steps) -> tuple[float, float]:
         return PixelPipeline(steps).bounds(*self._format.stored_range)
@@ -349,8 +349,8 @@ _FIRST = ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValue
 _LAST = ("RealWorldValueLastValueMapped", "DoubleFloatRealWorldValueLastValueMapped")
 
 
-def _real_world_map(item: Dataset) -> Steps:
-    first, last = (_first_of(item, keywords) for keywords in (_FIRST, _LAST))
+def _real_world_map(item: Dataset, *, signed: bool) -> Steps:
+    first, last = _mapped_range(item, signed=signed)
     entries = value_of(item, "RealWorldValueLUTData")
     if entries is not None:
         table = np.atleast_1d(np.array(entries, np.float64))
@@ -366,6 +366,19 @@ def _real_world_map(item: Dataset) -> Steps:
         for keyword in ("RealWorldValueSlope", "RealWorldValueIntercept")
     )
     return [CheckRange(first, last), Rescale(slope, intercept)]
+
+
+def _mapped_range(item: Dataset, *, signed: bool) -> tuple[float, float]:
+    """First and last value that is mapped.
+
+    They are as signed as pixels are, but read as unsigned from implicit VR.
+    """
+    first, last = (_first_of(item, keywords) for keywords in (_FIRST, _LAST))
+    if signed and first >= 2**15 and _FIRST[0] in item:
+        first -= 2**16
+        if last >= 2**15 and last - 2**16 >= first:
+            last -= 2**16
+    return first, last
 
 
 def _first_of(item: Dataset, keywords: tuple[str, ...]) -> float:

@@ -88,6 +88,16 @@ _CLASSES: dict[str, str] = {
     "1.2.840.10008.5.1.4.1.1.7.3": "highdicom.sc.multi_frame:MultiFrameSCImage",
     "1.2.840.10008.5.1.4.1.1.7.4": "highdicom.sc.multi_frame:MultiFrameSCImage",
     "1.2.840.10008.5.1.4.1.1.30": "highdicom.pm.sop:ParametricMap",
+    "1.2.840.10008.5.1.4.1.1.11.1": (
+        "highdicom.pr.sop:GrayscaleSoftcopyPresentationState"
+    ),
+    "1.2.840.10008.5.1.4.1.1.11.2": "highdicom.pr.sop:ColorSoftcopyPresentationState",
+    "1.2.840.10008.5.1.4.1.1.11.3": (
+        "highdicom.pr.sop:PseudoColorSoftcopyPresentationState"
+    ),
+    "1.2.840.10008.5.1.4.1.1.11.8": (
+        "highdicom.pr.sop:AdvancedBlendingPresentationState"
+    ),
     "1.2.840.10008.5.1.4.1.1.66.4": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.66.7": "highdicom.seg.sop:Segmentation",
     "1.2.840.10008.5.1.4.1.1.88.22": "highdicom.sr.sop:EnhancedSR",

@@ -1,0 +1,204 @@
+"""What the presentation states have in common (PS3.3 A.33)."""
+
+import datetime
+from collections.abc import Sequence as AnySequence
+from typing import Any, ClassVar
+
+from pydicom.dataset import Dataset
+from pydicom.sr.coding import Code
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+from pydicom.valuerep import PersonName
+
+from highdicom.attributes import Module, SequenceItem
+from highdicom.attributes.specifiers import adopt_item
+from highdicom.base import SOPClass
+from highdicom.base_content import ContributingEquipment
+from highdicom.coding import CodedConcept
+from highdicom.color import ColorManager
+from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
+from highdicom.modules.content_identification import ContentIdentification
+from highdicom.pr.content.graphics import GraphicAnnotation
+from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
+from highdicom.pr.modules import (
+    DisplayedAreaSelection,
+    PresentationStateIdentification,
+    displayed_area_module,
+    graphics_modules,
+)
+from highdicom.pr.voi import SoftcopyVOILUTTransformation
+from highdicom.spatial.dataset import is_tiled_image
+
+__all__ = [
+    "PresentationState",
+    "check_icc_profile",
+    "check_samples",
+    "check_same_size",
+]
+
+_TRANSFER_SYNTAXES = (
+    ImplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    DeflatedExplicitVRLittleEndian,
+)
+
+
+class PresentationState(SOPClass):
+    """A presentation state of any kind."""
+
+    item_classes: ClassVar[dict[str, type[SequenceItem | Module]]] = {
+        "DisplayedAreaSelectionSequence": DisplayedAreaSelection,
+        "GraphicAnnotationSequence": GraphicAnnotation,
+        "GraphicLayerSequence": GraphicLayer,
+        "GraphicGroupSequence": GraphicGroup,
+        "SoftcopyVOILUTSequence": SoftcopyVOILUTTransformation,
+    }
+    """Classes of the items of sequences."""
+
+    def _initialise_state(  # noqa: PLR0913
+        self,
+        referenced_images: list[Dataset],
+        *,
+        transfer_syntax_uid: str | UID,
+        content_label: str,
+        content_description: str | None,
+        concept_name: Code | CodedConcept | None,
+        content_creator_name: str | PersonName | None,
+        content_creator_identification: ContentCreatorIdentificationCodeSequence | None,
+        graphic_annotations: AnySequence[GraphicAnnotation] | None,
+        graphic_layers: AnySequence[GraphicLayer] | None,
+        graphic_groups: AnySequence[GraphicGroup] | None,
+        contributing_equipment: AnySequence[ContributingEquipment] | None,
+        **options: Any,
+    ) -> None:
+        """Put in place what presentation states have in common.
+
+        Parameters
+        ----------
+        referenced_images
+            Images, checked. Patient and study are taken from the first.
+        **options
+            Parameters of `SOPClass`. The others are those of the constructors.
+
+        """
+        if transfer_syntax_uid not in _TRANSFER_SYNTAXES:
+            raise UnsupportedTransferSyntaxError(
+                "'transfer_syntax_uid' must be Implicit, Explicit or Deflated Explicit "
+                f"VR Little Endian, not {UID(transfer_syntax_uid).name}."
+            )
+        (sop_class_uid,) = self.sop_class_uids
+        first = referenced_images[0]
+        super().__init__(
+            study_instance_uid=first.StudyInstanceUID,
+            sop_class_uid=sop_class_uid,
+            modality="PR",
+            transfer_syntax_uid=transfer_syntax_uid,
+            **options,
+        )
+        self.copy_patient_and_study_information(first)
+        if len({image.get("ContainerIdentifier") for image in referenced_images}) == 1:
+            self.copy_specimen_information(first)
+        self._put_contributing_equipment(contributing_equipment, None)
+        now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
+        modules: list[Module] = [
+            PresentationStateIdentification(now.date(), now.time(), concept_name),
+            ContentIdentification(
+                options["instance_number"],
+                content_label,
+                content_description,
+                content_creator_name,
+                content_creator_identification,
+            ),
+            displayed_area_module(referenced_images),
+            *graphics_modules(
+                referenced_images, graphic_annotations, graphic_layers, graphic_groups
+            ),
+        ]
+        for module in modules:
+            module.insert_into(self)
+
+    def _adopt(self) -> None:
+        super()._adopt()
+        for keyword, item_class in self.item_classes.items():
+            for item in self.get(keyword) or []:
+                adopt_item(item, item_class)
+
+    @property
+    def content_label(self) -> str:
+        """Name of the presentation state, as it is shown to users."""
+        return str(self.ContentLabel)
+
+    @property
+    def graphic_annotations(self) -> list[GraphicAnnotation]:
+        """What is drawn over the images."""
+        return list(self.get("GraphicAnnotationSequence") or [])
+
+    @property
+    def graphic_layers(self) -> list[GraphicLayer]:
+        """Layers that it is drawn in."""
+        return list(self.get("GraphicLayerSequence") or [])
+
+    @property
+    def graphic_groups(self) -> list[GraphicGroup]:
+        """Groups of what belongs together."""
+        return list(self.get("GraphicGroupSequence") or [])
+
+    @property
+    def displayed_areas(self) -> list[DisplayedAreaSelection]:
+        """Parts of the images that are shown."""
+        return list(self.get("DisplayedAreaSelectionSequence") or [])
+
+
+def check_same_size(images: AnySequence[Dataset]) -> None:
+    """Refuse images of several sizes, of which one displayed area would be wrong.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If they differ in their numbers of rows or columns and are not tiled.
+
+    """
+    sizes = {(i.Rows, i.Columns) for i in images if not is_tiled_image(i)}
+    if len(sizes) > 1:
+        raise InvalidArgumentError(
+            "'referenced_images' must have the same numbers of rows and columns, not "
+            f"{sorted(sizes)}."
+        )
+
+
+def check_samples(images: AnySequence[Dataset], samples: int, kind: str) -> None:
+    """Refuse images in colour, or all others.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If one has another number of samples a pixel.
+
+    """
+    for number, image in enumerate(images):
+        if image.SamplesPerPixel != samples:
+            raise InvalidArgumentError(
+                f"'referenced_images'[{number}] must have {samples} "
+                f"{'samples' if samples > 1 else 'sample'} per pixel for a {kind} "
+                f"presentation state, not {image.SamplesPerPixel}."
+            )
+
+
+def check_icc_profile(icc_profile: bytes) -> bytes:
+    """Refuse what is no ICC profile.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no ICC input profile for RGB.
+    ArgumentTypeError
+        If it is not a sequence of bytes.
+
+    """
+    ColorManager(icc_profile)
+    return bytes(icc_profile)

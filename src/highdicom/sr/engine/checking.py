@@ -356,7 +356,7 @@ def _check_order(assigned: _Assigned) -> Iterator[Violation]:
     """Check the order of items that follow rows of the same template."""
     last: dict[tuple[Include, ...], tuple[int, str]] = {}
     for place, candidate in assigned:
-        if not candidate.table.has_order:
+        if not candidate.table.has_order or is_reference(place.item):
             continue
         position, title = last.get(candidate.includes, (-1, ""))
         is_repeated = any(one.multiplicity != "1" for one in candidate.includes)

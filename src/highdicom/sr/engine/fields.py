@@ -95,21 +95,25 @@ class Field(Generic[V, W]):
         """Find the row in the table of a class."""
         self._is_rooted = table.root is not None
         self.table = table
+        relationship = None
         *includes, number = self.path.split(".")
         for include in includes:
             row = self.table.row(include)
             assert isinstance(row, Include), self.path
+            relationship = relationship or row.relationship
             self.enclosing += self.table.enclosing(row)
             self.table = row.table
         self.row = self.table.row(number)
         self.enclosing += self.table.enclosing(self.row)
+        if relationship is not None and self.row.under is None:
+            self.row = replace(self.row, relationship=relationship)
         self._rows = [
             row
             for found in (self.row, *(self.table.row(other) for other in self.also))
             for row in ([found] if isinstance(found, Row) else _inner_rows(found))
         ]
-        relationship = self.row.relationship
-        self.relationship = relationship and relationship_element(relationship)
+        if self.row.relationship is not None:
+            self.relationship = relationship_element(self.row.relationship)
 
     @property
     def description(self) -> str:
@@ -156,7 +160,10 @@ class Field(Generic[V, W]):
         for sequence in self.levels(template):
             for index, item in enumerate(_stored(sequence)):
                 if self.claims(item):
-                    yield sequence[index]
+                    found = sequence[index]
+                    # What is not what it should be was reported when it was reached.
+                    if found.__class__ is not ContentItem:
+                        yield found
 
     def claims(self, item: Dataset) -> bool:
         """Whether an item follows the row, if it stands where it should."""

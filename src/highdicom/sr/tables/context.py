@@ -48,7 +48,7 @@ TID_1003 = TemplateTable(
         Row("2", "HAS OBS CONTEXT", "TEXT", dcm("121009", "Person Observer's Organization Name"), "1", "U"),
         Row("3", "HAS OBS CONTEXT", "CODE", dcm("121010", "Person Observer's Role in the Organization"), "1", "U", values=baseline(7452)),
         Row("4", "HAS OBS CONTEXT", "CODE", dcm("121011", "Person Observer's Role in this Procedure"), "1", "U", values=baseline(7453)),
-        Row("5", "HAS PROPERTIES", "TEXT", dcm("128775", "Identifier within Person Observer's Role"), "1", "U", under="4"),
+        Row("5", "HAS OBS CONTEXT", "TEXT", dcm("128775", "Identifier within Person Observer's Role"), "1", "U", under="4"),
     ),
     has_order=True,
 )

@@ -119,6 +119,7 @@ class LanguageOfContentItemAndDescendants(Template, table=TID_1204):
     """
 
     language: Coded = value("1", doc="As in IETF RFC 5646.")
+    country: OptionalCoded = value("2", default=None)
 
 
 class PersonObserverIdentifyingAttributes(Template, table=TID_1003):

@@ -188,13 +188,15 @@ def check_volumetric_query(reference_type: Any, graphic_type: Any) -> None:
 
 
 def _check_reference_type(reference_type: Any, allowed: tuple[Code, ...]) -> None:
-    if reference_type is None or reference_type in allowed:
+    if reference_type is None:
         return
     if not isinstance(reference_type, (Code, CodedConcept)):
         raise ArgumentTypeError(
             "'reference_type' must be a pydicom Code or a CodedConcept, "
             f"not {type(reference_type).__name__}."
         )
+    if reference_type in allowed:
+        return
     names = ", ".join(f"'{code.meaning}'" for code in allowed)
     raise InvalidArgumentError(
         f"'reference_type' must be one of {names}, not '{reference_type.meaning}'."

@@ -211,7 +211,7 @@ class DerivedMultiframeImage(Image):
         index = FrameIndex.of(
             columns,
             dimensions,
-            dimension_indices(dimensions, ranked) if dimensions else None,
+            _indices(dimensions, ranked),
             _references(
                 planes,
                 sources,
@@ -295,6 +295,19 @@ class DerivedMultiframeImage(Image):
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
         )
+
+
+def _indices(
+    dimensions: Sequence[Dimension], columns: Mapping[str, Any]
+) -> Integers | None:
+    """Dimension indices; those of positions in a stack are the positions themselves."""
+    if not dimensions:
+        return None
+    indices: Integers = dimension_indices(dimensions, columns).copy()
+    for place, dimension in enumerate(dimensions):
+        if dimension.keyword == _STACK[0]:
+            indices[:, place] = columns[_STACK[0]]
+    return indices
 
 
 def _named_dimensions(

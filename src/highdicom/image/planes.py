@@ -137,7 +137,7 @@ def measures_of(sources: SourceImages) -> PixelMeasuresSequence:
         )
     return PixelMeasuresSequence(
         pixel_spacing=_shared(index, "PixelSpacing", "pixel_measures"),
-        slice_thickness=_shared_number(index, "SliceThickness"),
+        slice_thickness=_slice_thickness(index),
         spacing_between_slices=_shared_number(index, "SpacingBetweenSlices"),
     )
 
@@ -149,6 +149,29 @@ def _shared(index: FrameIndex, keyword: str, argument: str) -> list[float]:
         raise InvalidArgumentError(
             f"'source_images' must share {keyword} unless '{argument}' is given. {error}"
         ) from error
+
+
+def _slice_thickness(index: FrameIndex) -> float | None:
+    """Thickness that all frames share or, if there is none, the distance of slices.
+
+    Raises
+    ------
+    MissingAttributeError
+        If neither is known of images in the patient.
+
+    """
+    thickness = _shared_number(index, "SliceThickness")
+    if thickness is not None or "ImagePositionPatient" not in index.columns:
+        return thickness
+    positions = np.unique(index.column("ImagePositionPatient"), axis=0)
+    if len(positions) < 2:
+        raise MissingAttributeError(
+            "The source images lack SliceThickness: give 'pixel_measures' instead.",
+            keyword="SliceThickness",
+        )
+    # All distances from the first one are multiples of the least.
+    apart = np.linalg.norm(positions[1:] - positions[:1], axis=1)
+    return float(apart.min())
 
 
 def _shared_number(index: FrameIndex, keyword: str) -> float | None:

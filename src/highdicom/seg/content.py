@@ -138,7 +138,8 @@ class SegmentDescription(
         is_manual = self.algorithm_type is SegmentAlgorithmTypeValues.MANUAL
         if algorithm_identification is not None:
             self.algorithm_identification = algorithm_identification
-            self.algorithm_name = algorithm_identification.name
+            if not is_manual:
+                self.algorithm_name = algorithm_identification.name
         elif not is_manual:
             raise ConflictingArgumentsError(
                 "'algorithm_identification' is required unless 'algorithm_type' is "

@@ -49,7 +49,11 @@ from highdicom.image.source_frames import (
 )
 from highdicom.image.stored import StoredFrames
 from highdicom.image.transforms import FrameTransforms
-from highdicom.io.frame_reader import FileFrameReader, FrameReader
+from highdicom.io.frame_reader import (
+    FileFrameReader,
+    FrameReader,
+    number_of_frames_of,
+)
 from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
@@ -207,7 +211,7 @@ class Image(SOPClass):
     @property
     def number_of_frames(self) -> int:
         """Number of frames, one for images that are not multi-frame images."""
-        return int(self.get("NumberOfFrames") or 1)
+        return number_of_frames_of(self)
 
     @property
     def is_tiled(self) -> bool:

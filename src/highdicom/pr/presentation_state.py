@@ -1,6 +1,5 @@
 """What the presentation states have in common (PS3.3 A.33)."""
 
-import datetime
 from collections.abc import Sequence as AnySequence
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
 from highdicom.color import ColorManager
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
+from highdicom.encoding.elements import put
 from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.pr.content.graphics import GraphicAnnotation
@@ -104,9 +104,11 @@ class PresentationState(SOPClass):
         if len({image.get("ContainerIdentifier") for image in referenced_images}) == 1:
             self.copy_specimen_information(first)
         self._put_contributing_equipment(contributing_equipment, None)
-        now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
+        self._put_body_part(referenced_images)
         modules: list[Module] = [
-            PresentationStateIdentification(now.date(), now.time(), concept_name),
+            PresentationStateIdentification(
+                self.ContentDate, self.ContentTime, concept_name
+            ),
             ContentIdentification(
                 options["instance_number"],
                 content_label,
@@ -121,6 +123,21 @@ class PresentationState(SOPClass):
         ]
         for module in modules:
             module.insert_into(self)
+        # Presentation states say the same in attributes of their own (C.11.10).
+        del self.ContentDate, self.ContentTime
+
+    def _put_body_part(self, images: AnySequence[Dataset]) -> None:
+        """Take over what part of the body the images show, if they agree on it.
+
+        The side has no other place in a presentation state (PS3.3 C.7.3.1).
+        """
+        for keyword in ("BodyPartExamined", "Laterality"):
+            values = {image.get(keyword) or None for image in images}
+            if len(values) == 1 and None not in values:
+                put(self, keyword, values.pop())
+        sides = {image.get("ImageLaterality") for image in images}
+        if "Laterality" not in self and sides in ({"L"}, {"R"}):
+            put(self, "Laterality", sides.pop())
 
     def _adopt(self) -> None:
         super()._adopt()

@@ -165,18 +165,18 @@ class Image(SOPClass):
     def _stored(self) -> StoredFrames:
         """Frames of the pixel data in memory or, if there are none, of the reader."""
         held = self._dict.keys() & _PIXEL_DATA
-        element = self._dict[min(held)] if held else None
+        value = self._dict[min(held)].value if held else None
         cached = self.__dict__.get("_stored_frames")
-        if cached is None or cached[0] is not element:
+        if cached is None or cached[0] is not value:
             pixel_format = PixelFormat.of(self)
             stored = (
                 StoredFrames.in_memory(self, pixel_format)
                 if held
                 else StoredFrames(self._require_reader(), pixel_format)
             )
-            # The reader may have converted the element, which is then another.
-            element = self._dict[min(held)] if held else None
-            cached = self.__dict__["_stored_frames"] = (element, stored)
+            # The reader may have converted the value, which is then another.
+            value = self._dict[min(held)].value if held else None
+            cached = self.__dict__["_stored_frames"] = (value, stored)
         frames: StoredFrames = cached[1]
         return frames
 

@@ -10,6 +10,7 @@ from highdicom.color import ColorManager, srgb_profile
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.content.transformations import VOILUTTransformation
 from highdicom.encoding.elements import new_dataset, put, put_sequence
+from highdicom.enum import VOILUTFunctionValues
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
@@ -19,6 +20,8 @@ from highdicom.errors import (
 from highdicom.pm.pixels import MapPixels
 
 __all__ = ["put_colors", "shared_presentation", "voi_lut_of"]
+
+_EXACT = VOILUTFunctionValues.LINEAR_EXACT
 
 
 def voi_lut_of(
@@ -44,7 +47,7 @@ def voi_lut_of(
     ArgumentTypeError
         If it is no sequence of transformations, or an empty one.
     InvalidArgumentError
-        If windows are of different functions.
+        If windows are of different functions, or too narrow for a linear one.
 
     """
     if (window_center is None) != (window_width is None):
@@ -63,10 +66,18 @@ def voi_lut_of(
             HighdicomWarning,
             stacklevel=4,
         )
-        return VOILUTTransformation(window_center, window_width)
+        # Narrow windows of the other function are not allowed (PS3.3 C.11.2.1.2.1).
+        is_narrow = window_width is not None and 0 < window_width < 1
+        return VOILUTTransformation(
+            window_center,
+            window_width,
+            voi_lut_function=_EXACT if is_narrow else None,
+        )
     if transformations is None:
         raise ConflictingArgumentsError("'voi_lut_transformations' must be given.")
     given = _checked(transformations)
+    for one in given:
+        _check_widths(one)
     return given[0] if len(given) == 1 else _joined(given)
 
 
@@ -79,6 +90,18 @@ def _checked(transformations: object) -> list[VOILUTTransformation]:
             "VOILUTTransformation."
         )
     return given
+
+
+def _check_widths(transformation: VOILUTTransformation) -> None:
+    """Refuse windows that are too narrow for their function (PS3.3 C.11.2.1.2.1)."""
+    function = transformation.voi_lut_function or VOILUTFunctionValues.LINEAR
+    for width in transformation.window_width or []:
+        if function is VOILUTFunctionValues.LINEAR and width < 1:
+            raise InvalidArgumentError(
+                "'voi_lut_transformations' must have windows of a width of at least 1 if "
+                f"their VOI LUT Function is LINEAR, as it is by default, not {width}: "
+                "choose LINEAR_EXACT."
+            )
 
 
 def _joined(given: list[VOILUTTransformation]) -> VOILUTTransformation:

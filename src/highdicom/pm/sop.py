@@ -35,6 +35,7 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.image.arguments import enumerated_argument
+from highdicom.image.groups import TransformGroups
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
@@ -48,6 +49,7 @@ from highdicom.pm.mappings import (
     warn_of_gaps,
 )
 from highdicom.pm.presentation import put_colors, shared_presentation, voi_lut_of
+from highdicom.pm.reading import MapGroups
 from highdicom.volume.volume import Volume
 
 __all__ = ["ParametricMap", "pmread"]
@@ -346,6 +348,16 @@ class ParametricMap(DerivedMultiframeImage):
             ratio = round(size / len(self.PixelData), 2)
             put(self, "LossyImageCompressionRatio", ratio)
             put(self, "LossyImageCompressionMethod", profile.lossy_method)
+
+    @property
+    def _groups(self) -> TransformGroups:
+        """Functional groups that transforms depend on."""
+        groups: TransformGroups | None = self.__dict__.get("_transform_groups")
+        if groups is None:
+            is_float = PixelFormat.of(self).is_float
+            kind = MapGroups if is_float else TransformGroups
+            groups = self.__dict__["_transform_groups"] = kind(self._index)
+        return groups
 
     def _adopt(self) -> None:
         super()._adopt()

@@ -277,6 +277,11 @@ def test_syntaxes_that_cannot_hold_integers_of_16_bits(uid):
             ConflictingArgumentsError,
             "together",
         ),
+        (
+            {"voi_lut_transformations": [VOILUTTransformation(0.5, 0.25)]},
+            InvalidArgumentError,
+            "LINEAR_EXACT",
+        ),
         ({"voi_lut_transformations": []}, ArgumentTypeError, "one or more"),
         ({"voi_lut_transformations": [3]}, ArgumentTypeError, "one or more"),
         (

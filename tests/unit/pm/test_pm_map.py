@@ -346,13 +346,13 @@ def test_windows_and_tables_of_several_transformations_stand_in_one_item():
         FRACTIONS,
         voi_lut_transformations=[
             VOILUTTransformation(0.5, 1.0, "wide"),
-            VOILUTTransformation(0.2, 0.1),
+            VOILUTTransformation(0.2, 1.5),
             VOILUTTransformation(voi_luts=[table]),
         ],
     )
     (item,) = image.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence
     assert list(item.WindowCenter) == [0.5, 0.2]
-    assert list(item.WindowWidth) == [1.0, 0.1]
+    assert list(item.WindowWidth) == [1.0, 1.5]
     assert list(item.WindowCenterWidthExplanation) == ["wide", ""]
     assert item.VOILUTSequence[0].LUTExplanation == "ramp"
 
@@ -368,6 +368,7 @@ def test_a_window_alone_is_taken_with_a_warning():
         )
     (item,) = image.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence
     assert (item.WindowCenter, item.WindowWidth) == (0.25, 0.5)
+    assert item.VOILUTFunction == "LINEAR_EXACT"
 
 
 def test_colours_come_with_what_they_need():

@@ -173,6 +173,14 @@ def test_wrong_unit_is_found():
     assert (rule, source) == (Requirement.CODE, "TID 1502 row 3")
 
 
+def test_wrong_graphic_type_is_found():
+    group = full_groups()["region"]
+    group.roi.GraphicType = "MULTIPOINT"
+    ((path, rule, source),) = found(group.check())
+    assert path.endswith(".GraphicType")
+    assert (rule, source) == (Requirement.VALUE, "TID 1410 row 5")
+
+
 def test_unexpected_item_is_an_error_where_templates_cannot_be_extended():
     extra = TextContentItem(codes.DCM.Comment, "a", "HAS OBS CONTEXT")
     context = person()

@@ -6,6 +6,7 @@ import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from sr_template_parts import (
     CT,
@@ -16,6 +17,7 @@ from sr_template_parts import (
     Volumetric,
     area,
     device,
+    evaluation,
     full_groups,
     full_report,
     least_report,
@@ -25,6 +27,7 @@ from sr_template_parts import (
     tracking,
 )
 
+from highdicom.content_items import add_content
 from highdicom.content_items.query import stored_element
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import HighdicomError, NonconformantDatasetWarning
@@ -323,6 +326,19 @@ def test_a_report_need_not_name_its_template():
     assert report.get_planar_roi_measurement_groups() == []
     assert report.imaging_measurements == []
     assert report.get_observer_contexts() == []
+
+
+def test_evaluations_of_the_whole_report_are_read():
+    report = least_report()
+    heading = ContainerContentItem(
+        Code("C0034375", "UMLS", "Qualitative Evaluations"),
+        relationship_type="CONTAINS",
+    )
+    add_content(heading, list(evaluation()))
+    assert report.qualitative_evaluations == []
+    report[0].ContentSequence.append(heading)
+    assert [one.value.meaning for one in report.qualitative_evaluations] == ["LR-3"]
+    assert report.check() == []
 
 
 def test_a_report_is_copied_unless_it_is_not_to_be():

@@ -261,11 +261,14 @@ class GivenField(Field[V, W]):
         also: tuple[str, ...] = (),
         default: Any = REQUIRED,
         is_many: bool = False,
+        init: bool = True,
         doc: str = "",
     ) -> None:
         super().__init__(row, also=also, default=default, doc=doc)
         self.classes = classes
         self.is_many = is_many
+        self.init = init
+        self._names = " or ".join(cls.__name__ for cls in classes)
 
     def checked(self, value: Any) -> Iterable[Any]:
         """Objects of an argument other than None."""
@@ -274,10 +277,6 @@ class GivenField(Field[V, W]):
             if not isinstance(given, self.classes):
                 self.refuse(given, self._expected)
         return objects
-
-    @property
-    def _names(self) -> str:
-        return " or ".join(cls.__name__ for cls in self.classes)
 
     @property
     def _expected(self) -> str:
@@ -365,7 +364,7 @@ class TemplateField(GivenField[V, W]):
         return [
             related(item, self.relationship)
             for template in self.checked(value)
-            for item in template
+            for item in template.stored_items
         ]
 
     def read(self, template: ContentSequence) -> Any:

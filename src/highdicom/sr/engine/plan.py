@@ -1,41 +1,108 @@
 """The order in which a template class puts together its items: that of the rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence as AnySequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from highdicom.content_items.base import ContentItem, ContentSequence, add_content
 from highdicom.encoding.elements import put_sequence
 from highdicom.errors import ConflictingArgumentsError
 from highdicom.sr.engine.fields import REQUIRED, Field, PartField
 from highdicom.sr.engine.items import item_maker
-from highdicom.sr.engine.table import Include, TemplateTable
+from highdicom.sr.engine.table import Include, Row, TemplateTable
 
 __all__ = ["Step", "build", "plan_of"]
 
+Values = Mapping[str, Any]
 
-class Step(NamedTuple):
-    """What is to be done for one row.
 
-    Parameters
-    ----------
-    field
-        The field that makes the items, if there is one.
-    make
-        Makes the item of its parts, if no single field makes it.
-    parts
-        Parts that such an item is made of, and the arguments that they are.
-    nested
-        What the item encloses.
-    is_always
-        Whether the item is needed even if it encloses nothing.
+class Step(Protocol):
+    """What is to be done for one row."""
+
+    def add(self, items: list[ContentItem], values: Values) -> None:
+        """Add the items that follow the row.
+
+        Parameters
+        ----------
+        items
+            Items that precede them.
+        values
+            Arguments by name.
+
+        """
+
+
+def build(steps: Iterable[Step], values: Values) -> list[ContentItem]:
+    """Make the items of arguments.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is not what it has to be.
 
     """
+    items: list[ContentItem] = []
+    for step in steps:
+        step.add(items, values)
+    return items
 
-    field: Field[Any, Any] | None
-    make: Callable[[Mapping[str, Any]], ContentItem] | None = None
-    parts: tuple[tuple[str, str], ...] = ()
-    nested: tuple["Step", ...] = ()
-    is_always: bool = False
+
+class _FieldStep:
+    """Row whose items a single field makes; they may enclose others."""
+
+    __slots__ = ("_is_optional", "_make", "_name", "_nested")
+
+    def __init__(self, field: Field[Any, Any], nested: tuple[Step, ...] = ()) -> None:
+        self._name = field.name
+        self._is_optional = field.default is not REQUIRED
+        self._make = field.items_of
+        self._nested = nested
+
+    def add(self, items: list[ContentItem], values: Values) -> None:
+        """Add the items of the field."""
+        value = values[self._name]
+        nested = build(self._nested, values) if self._nested else None
+        if value is not None or not self._is_optional:
+            made = self._make(value)
+            if nested and made:
+                add_content(made[-1], nested)
+            items += made
+        elif nested:
+            names = "', '".join(
+                step._name  # noqa: SLF001 (of the same class)
+                for step in self._nested
+                if isinstance(step, _FieldStep)
+            )
+            raise ConflictingArgumentsError(
+                f"'{names}' must be given only together with '{self._name}'."
+            )
+
+
+class _ItemStep:
+    """Row whose item is made of several fields, or only encloses others."""
+
+    __slots__ = ("_is_always", "_make", "_nested", "_parts")
+
+    def __init__(
+        self,
+        row: Row,
+        parts: Iterable[PartField[Any, Any]],
+        nested: tuple[Step, ...],
+        *,
+        is_root: bool,
+    ) -> None:
+        self._make = item_maker(row)
+        self._parts = tuple((field.part, field.name) for field in parts)
+        self._nested = nested
+        self._is_always = is_root or bool(self._parts)
+
+    def add(self, items: list[ContentItem], values: Values) -> None:
+        """Add the item, unless it would enclose nothing and is not needed."""
+        nested = build(self._nested, values)
+        if nested or self._is_always:
+            item = self._make({part: values[name] for part, name in self._parts})
+            if nested:
+                put_sequence(item, "ContentSequence", ContentSequence.of(nested))
+            items.append(item)
 
 
 def plan_of(
@@ -60,70 +127,11 @@ def _steps(
         parts = tuple(field for field in bound if isinstance(field, PartField))
         fields = [field for field in bound if not isinstance(field, PartField)]
         if isinstance(row, Include):
-            yield from map(Step, fields)
+            yield from map(_FieldStep, fields)
             yield from _steps(row.table, None, f"{path}.", by_path)
             continue
         nested = tuple(_steps(table, row.number, prefix, by_path))
         if fields:
-            yield from (Step(field, nested=nested) for field in fields)
+            yield from (_FieldStep(field, nested) for field in fields)
         elif nested or parts:
-            yield Step(
-                None,
-                item_maker(row),
-                tuple((field.part, field.name) for field in parts),
-                nested,
-                bool(parts) or row is table.root,
-            )
-
-
-def build(steps: Iterable[Step], values: Mapping[str, Any]) -> list[ContentItem]:
-    """Items for the values of fields.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If a value is missing that has no default.
-
-    """
-    items: list[ContentItem] = []
-    for step in steps:
-        if step.field is not None:
-            value = values[step.field.name]
-            if value is None and step.field.default is not REQUIRED:
-                _refuse_nested(step, values)
-                continue
-            found = step.field.items_of(value)
-            items += found
-            if step.nested:
-                _add_nested(found, build(step.nested, values))
-            continue
-        nested = build(step.nested, values)
-        if nested or step.is_always:
-            items.append(_enclosing(step, nested, values))
-    return items
-
-
-def _refuse_nested(step: Step, values: Mapping[str, Any]) -> None:
-    """Refuse what is said of an item that is not there."""
-    for nested in step.nested:
-        field = nested.field
-        if field is not None and values[field.name] is not None:
-            assert step.field is not None
-            raise ConflictingArgumentsError(
-                f"'{field.name}' must be given only together with '{step.field.name}'."
-            )
-
-
-def _add_nested(items: AnySequence[ContentItem], nested: list[ContentItem]) -> None:
-    if nested:
-        add_content(items[-1], nested)
-
-
-def _enclosing(
-    step: Step, nested: list[ContentItem], values: Mapping[str, Any]
-) -> ContentItem:
-    assert step.make is not None
-    item = step.make({part: values[argument] for part, argument in step.parts})
-    if nested:
-        put_sequence(item, "ContentSequence", ContentSequence.of(nested))
-    return item
+            yield _ItemStep(row, parts, nested, is_root=row is table.root)

@@ -105,6 +105,7 @@ def included(
     is_many: bool = False,
     attribute: str | None = None,
     choose: Callable[[ContentItem], type[ContentSequence]] | None = None,
+    init: bool = True,
     doc: str = "",
 ) -> Any:
     """Row that includes another template.
@@ -120,6 +121,7 @@ def included(
         is_many=is_many,
         part=attribute,
         choose=choose,
+        init=init,
         doc=doc,
     )
 

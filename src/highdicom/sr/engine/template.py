@@ -75,7 +75,17 @@ def _signature(fields: Mapping[str, Field[Any, Any]]) -> inspect.Signature:
 
 def _documentation(fields: Mapping[str, Field[Any, Any]]) -> str:
     lines = [f"{name}\n    {field.description}" for name, field in fields.items()]
-    return "\n".join(["Parameters", "----------", *lines])
+    return "\n".join(["Parameters", "----------", *lines, "", *_RAISES])
+
+
+_RAISES = (
+    "Raises",
+    "------",
+    "ArgumentTypeError",
+    "    If an argument has another type, or is missing.",
+    "InvalidArgumentError",
+    "    If a value is not allowed.",
+)
 
 
 @dataclass_transform(field_specifiers=(value, content_item, included, together, part))

@@ -55,6 +55,11 @@ SOURCE_IMAGE = dcm("121233", "Source Image for Segmentation")
 SOURCE_SERIES = dcm("121232", "Source Series for Segmentation")
 ILLUSTRATION = dcm("121200", "Illustration of ROI")
 
+# Graphic types that enclose something, or mark one point.
+_PLANAR = ("POINT", "POLYLINE", "CIRCLE", "ELLIPSE")
+_PLANAR_IN_SPACE = ("POINT", "POLYLINE", "POLYGON", "ELLIPSE")
+_SURFACES = ("POINT", "ELLIPSOID", "ELLIPSE", "POLYGON")
+
 # fmt: off
 # One line a row, as the standard prints them.
 TID_1502 = TemplateTable(
@@ -107,9 +112,9 @@ TID_1410 = TemplateTable(
         Row("3b", "CONTAINS", "CODE", FINDING, "1", "U", under="1"),
         Row("3c", "CONTAINS", "CODE", GEOMETRIC_PURPOSE, "1", "U", under="1", values=baseline(219)),
         Include("4", TID_1502, "1", "U", under="1", relationship="HAS OBS CONTEXT"),
-        Row("5", "CONTAINS", "SCOORD", IMAGE_REGION, "1", "MC", under="1", condition=none_present("5b", "5c", "7").exclusively),
+        Row("5", "CONTAINS", "SCOORD", IMAGE_REGION, "1", "MC", under="1", graphic_types=_PLANAR, condition=none_present("5b", "5c", "7").exclusively),
         Row("6", "SELECTED FROM", "IMAGE", None, "1", "M", under="5", is_reference=True),
-        Row("5b", "CONTAINS", "SCOORD3D", IMAGE_REGION, "1", "MC", under="1", condition=none_present("5", "5c", "7").exclusively),
+        Row("5b", "CONTAINS", "SCOORD3D", IMAGE_REGION, "1", "MC", under="1", graphic_types=_PLANAR_IN_SPACE, condition=none_present("5", "5c", "7").exclusively),
         Row("5c", "CONTAINS", "COMPOSITE", REGION_IN_SPACE, "1", "MC", under="1", condition=none_present("5", "5b", "7").exclusively),
         Row("7", "CONTAINS", "IMAGE", REFERENCED_SEGMENTATION_FRAME, "1", "MC", under="1", condition=none_present("5", "5b", "5c").exclusively),
         Row("8", "CONTAINS", "IMAGE", SOURCE_IMAGE, "1", "MC", under="1", condition=any_present("7").exclusively),
@@ -133,11 +138,11 @@ TID_1411 = TemplateTable(
         Row("3b", "CONTAINS", "CODE", FINDING, "1", "U", under="1"),
         Row("3c", "CONTAINS", "CODE", GEOMETRIC_PURPOSE, "1", "U", under="1", values=baseline(219)),
         Include("4", TID_1502, "1", "U", under="1", relationship="HAS OBS CONTEXT"),
-        Row("5", "CONTAINS", "SCOORD", IMAGE_REGION, "1-n", "MC", under="1", condition=none_present("7", "7b", "10").exclusively),
+        Row("5", "CONTAINS", "SCOORD", IMAGE_REGION, "1-n", "MC", under="1", graphic_types=_PLANAR, condition=none_present("7", "7b", "10").exclusively),
         Row("6", "SELECTED FROM", "IMAGE", None, "1", "M", under="5", is_reference=True),
         Row("7", "CONTAINS", "IMAGE", REFERENCED_SEGMENT, "1", "MC", under="1", condition=none_present("5", "7b", "10").exclusively),
         Row("7b", "CONTAINS", "COMPOSITE", REGION_IN_SPACE, "1", "MC", under="1", condition=none_present("5", "7", "10").exclusively),
-        Row("10", "CONTAINS", "SCOORD3D", VOLUME_SURFACE, "1-n", "MC", under="1", condition=none_present("5", "7", "7b").exclusively),
+        Row("10", "CONTAINS", "SCOORD3D", VOLUME_SURFACE, "1-n", "MC", under="1", graphic_types=_SURFACES, condition=none_present("5", "7", "7b").exclusively),
         Row("11", "CONTAINS", "IMAGE", SOURCE_IMAGE, "1-n", "MC", under="1", condition=all_of(any_present("7", "10"), none_present("12")).exclusively),
         Row("12", "CONTAINS", "UIDREF", SOURCE_SERIES, "1", "MC", under="1", condition=all_of(any_present("7", "10"), none_present("11")).exclusively),
         Row("13", "CONTAINS", "IMAGE", ILLUSTRATION, "1-n", "U", under="1"),

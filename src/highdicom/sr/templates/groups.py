@@ -174,14 +174,18 @@ class _ROIMeasurementsAndQualitativeEvaluations(_MeasurementsAndQualitativeEvalu
                 f"Exactly one of {names} must be given, not {len(given)}."
             )
         for measurement in values["measurements"] or ():
-            if isinstance(measurement, Measurement) and any(
-                value_type_of(item) in {"SCOORD", "SCOORD3D"}
-                for item in children_of(measurement[0])
-            ):
+            if isinstance(measurement, Measurement) and _has_coordinates(measurement):
                 raise InvalidArgumentError(
                     "'measurements' of a region of interest must not have "
                     f"'referenced_coordinates' (PS3.16 TID {cls.table.number})."
                 )
+
+
+def _has_coordinates(measurement: Measurement) -> bool:
+    children: Any = children_of(measurement[0])
+    return bool(children) and any(
+        value_type_of(item) in {"SCOORD", "SCOORD3D"} for item in children.stored_items
+    )
 
 
 def _named(found: list[T], name: Code | CodedConcept | None) -> list[T]:

@@ -37,6 +37,7 @@ from highdicom.sr.templates.groups import (
     VolumetricROIMeasurementsAndQualitativeEvaluations,
 )
 from highdicom.sr.templates.image_library import ImageLibrary
+from highdicom.sr.templates.measurement import QualitativeEvaluation
 from highdicom.sr.templates.selection import (
     check_planar_query,
     check_volumetric_query,
@@ -132,6 +133,13 @@ class MeasurementReport(Template, table=TID_1500):
         LanguageOfContentItemAndDescendants
     ] = included("2", LanguageOfContentItemAndDescendants)
     image_library: OptionalOf[ImageLibrary] = included("5", ImageLibrary, default=None)
+    qualitative_evaluations: Several[QualitativeEvaluation] = included(
+        "13",
+        QualitativeEvaluation,
+        is_many=True,
+        init=False,
+        doc="Those of the whole report, not of a group.",
+    )
 
     def __init__(
         self,

@@ -144,7 +144,8 @@ class ParametricMap(DerivedMultiframeImage):
 
     Examples
     --------
-    >>>     >>> from highdicom import UID, VOILUTTransformation
+    >>> import numpy as np
+    >>> from highdicom import UID, VOILUTTransformation
     >>> from highdicom.pm import ParametricMap, RealWorldValueMapping
     >>> from highdicom.testing import ct_series
     >>> from pydicom.sr.codedict import codes
@@ -161,8 +162,8 @@ class ParametricMap(DerivedMultiframeImage):
     ...     ],
     ...     voi_lut_transformations=[VOILUTTransformation(0.5, 1.0)],
     ... )
-    >>> parametric_map.get_volume().array.max()
-    np.float64(1.0)
+    >>> float(parametric_map.get_volume().array.max())
+    1.0
 
     """
 

@@ -1,10 +1,12 @@
 """Annotation groups and their measurements (PS3.3 C.37.1.2)."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DataElementSequence
 from pydicom.sr.coding import Code
@@ -51,7 +53,7 @@ from highdicom.attributes.specifiers import (
 from highdicom.coding import CodedConcept
 from highdicom.color import CIELabColor
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
-from highdicom.encoding.elements import new_dataset, put
+from highdicom.encoding.elements import data_element, new_dataset, put
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
@@ -64,6 +66,8 @@ __all__ = ["AnnotationGroup", "Measurements"]
 _MODULE = "microscopy-bulk-simple-annotations"
 _FLOAT = np.dtype("<f4")
 _INDEX = np.dtype("<u4")
+_LARGE = 1 << 20
+"""Bytes of points from which on a copy is worth avoiding."""
 
 
 class Measurements(
@@ -634,7 +638,9 @@ class AnnotationGroup(
             If the number of values is not that of the annotations.
 
         """
-        chosen = [kind for kind in self.measurements if name in {None, kind.name}]
+        chosen = [
+            kind for kind in self.measurements if name is None or kind.name == name
+        ]
         values = np.empty((self.number_of_annotations, len(chosen)), np.float32)
         for column, kind in enumerate(chosen):
             values[:, column] = kind.get_values(self.number_of_annotations)
@@ -748,6 +754,21 @@ class AnnotationGroup(
                 f"'coordinate_type' must be {known.value} for {self.title}, not "
                 f"{wanted.value}."
             )
+
+    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
+        """Return an element as it stands, large points as a buffer.
+
+        pydicom asks for elements in this way when it writes, and copies the values of
+        buffers once instead of twice.
+        """
+        element = super().get_item(key, keep_deferred=keep_deferred)
+        if element.tag not in POINT_DATA or not isinstance(element.value, bytes):
+            return element
+        if len(element.value) < _LARGE:
+            return element
+        return data_element(
+            keyword_for_tag(element.tag), BytesIO(element.value), element.VR
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what can be decoded again."""

@@ -363,7 +363,7 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
         return [
             group
             for group in self.annotation_groups
-            if all(get(group) == value for value, get in conditions)
+            if all(_is_equal(get(group), value) for value, get in conditions)
         ]
 
     def to_geojson(
@@ -435,6 +435,11 @@ def _member(enumeration: Any, value: Any, name: str) -> Any:
         raise InvalidArgumentError(
             f"'{name}' must be one of {allowed}, not {value!r}."
         ) from error
+
+
+def _is_equal(found: Any, wanted: Any) -> bool:
+    # Codes cannot be compared with None.
+    return found is not None and bool(found == wanted)
 
 
 def _of_algorithm(name: str) -> Callable[[AnnotationGroup], Any]:

@@ -29,7 +29,7 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
-from highdicom.pr.copying import modality_of, voi_of
+from highdicom.pr.copying import voi_of
 from highdicom.pr.enum import BlendingModeValues
 from highdicom.pr.references import check_images
 from highdicom.pr.transformations import (
@@ -51,7 +51,7 @@ class AdvancedBlending(
 ):
     """Images of a series that are an input of blending (PS3.3 C.11.33).
 
-    What is not given is taken from the images.
+    Values of interest are taken from the images if they are not given.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class AdvancedBlending(
     blending_input_number
         Number of the input, from 1.
     modality_lut_transformation
-        From stored values to those of the modality.
+        From stored values to those of the modality, instead of that of each image.
     voi_lut_transformations
         From values of the modality to those of interest, one or more; if more, each
         for other images.
@@ -130,9 +130,9 @@ class AdvancedBlending(
         )
         if not is_gray:
             return
-        # Not in the table of the standard, which takes it from the images, but
-        # the one place for another.
-        modality = check_modality(modality_lut_transformation) or modality_of(images)
+        # The standard has no place for it here: each image is taken to its own values
+        # of the modality, unless somebody asks for others.
+        modality = check_modality(modality_lut_transformation)
         if modality is not None:
             modality.insert_into(self)
         self.voi_lut_transformations = (

@@ -18,7 +18,7 @@ from highdicom.spatial.tiled_full import is_tiled_full
 from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume, VolumeGeometry
 
-__all__ = ["Stack", "stack_of_frames", "stack_of_tiles"]
+__all__ = ["Stack", "column_of_all", "stack_of_frames", "stack_of_tiles"]
 
 _POSITION = "ImagePositionPatient"
 _SLIDE_Z = "ZOffsetInSlideCoordinateSystem"
@@ -98,7 +98,7 @@ def stack_of_frames(
         If the frames do not lie on a regular grid.
 
     """
-    positions = _positions(index)
+    positions = column_of_all(index, _POSITION)
     orientation = index.shared("ImageOrientationPatient")
     spacing = index.shared("PixelSpacing")
     is_single = bool((positions == positions[:1]).all())
@@ -125,16 +125,26 @@ def stack_of_frames(
     return Stack(geometry, placed.slots)
 
 
-def _positions(index: FrameIndex) -> npt.NDArray[np.float64]:
-    positions: npt.NDArray[np.float64] = index.column(_POSITION)
-    absent = np.flatnonzero(is_absent(positions))
+def column_of_all(index: FrameIndex, keyword: str) -> npt.NDArray[np.float64]:
+    """Give the numbers of an attribute that no frame may lack.
+
+    Raises
+    ------
+    MissingAttributeError
+        If a frame has none.
+    InvalidAttributeError
+        If they cannot be read.
+
+    """
+    values: npt.NDArray[np.float64] = index.column(keyword)
+    absent = np.flatnonzero(is_absent(values))
     if len(absent):
         raise MissingAttributeError(
-            f"{len(absent)} of {len(index)} frames have no {_POSITION}, among them frame "
+            f"{len(absent)} of {len(index)} frames have no {keyword}, among them frame "
             f"{index.frames[absent[0]] + 1}.",
-            keyword=_POSITION,
+            keyword=keyword,
         )
-    return positions
+    return values
 
 
 def _optional_shared(index: FrameIndex, keyword: str) -> float | None:

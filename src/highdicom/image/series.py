@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from highdicom.errors import (
 )
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.reading import index_of, index_of_series
-from highdicom.image.geometry import stack_of_frames
+from highdicom.image.geometry import column_of_all, stack_of_frames
 from highdicom.image.groups import TransformGroups
 from highdicom.image.image import stored_frames_of
 from highdicom.image.options import TransformKeywords, TransformOptions
@@ -258,13 +259,11 @@ def _check_distinct(datasets: Sequence[Dataset], slots: list[int]) -> None:
 
 def _with_common_orientation(index: FrameIndex, tolerance: float | None) -> FrameIndex:
     """Table in which small differences of orientation are evened out."""
-    orientations = np.asarray(index.column("ImageOrientationPatient"), np.float64)
+    orientations = column_of_all(index, "ImageOrientationPatient")
     common = common_orientation(orientations, tolerance)
-    shared = np.broadcast_to(np.asarray(common), orientations.shape)
-    return FrameIndex.of(
-        {**index.columns, "ImageOrientationPatient": shared},
-        number_of_frames=len(index),
-    )
+    shared = np.broadcast_to(common, orientations.shape)
+    columns = {**index.columns, "ImageOrientationPatient": shared}
+    return replace(index, columns=columns)
 
 
 class _Kind:

@@ -24,6 +24,7 @@ from highdicom.ann.point_data import (
     PointData,
     put_points,
     read_points,
+    stored_numbers,
     unpacked,
 )
 from highdicom.ann.shapely import geometries_of
@@ -159,7 +160,7 @@ class Measurements(
         """
         values = np.full(number_of_annotations, np.nan, np.float32)
         for item in self._value_items:
-            numbers = _stored_numbers(item, "FloatingPointValues", _FLOAT)
+            numbers = stored_numbers(item, "FloatingPointValues", _FLOAT)
             places = self._places(item, number_of_annotations)
             expected = number_of_annotations if places is None else len(places)
             if len(numbers) != expected:
@@ -178,7 +179,7 @@ class Measurements(
         """Zero-based indices of the annotations that the values of an item are of."""
         if "AnnotationIndexList" not in item:
             return None
-        indices = _stored_numbers(item, "AnnotationIndexList", _INDEX)
+        indices = stored_numbers(item, "AnnotationIndexList", _INDEX)
         is_outside = (indices < 1) | (indices > number_of_annotations)
         if is_outside.any():
             raise AnnotationIndexError(
@@ -215,19 +216,6 @@ def _checked_values(values: Any) -> npt.NDArray[np.float32]:
             "Type 1 (PS3.3 C.37.1.2)."
         )
     return numbers
-
-
-def _stored_numbers(
-    item: Dataset, keyword: str, dtype: np.dtype[Any]
-) -> npt.NDArray[Any]:
-    value = item.get(keyword) or b""
-    if len(value) % dtype.itemsize:
-        raise InvalidAttributeError(
-            f"{keyword} must be of whole numbers of {dtype.itemsize} bytes, not of "
-            f"{len(value)} bytes.",
-            keyword=keyword,
-        )
-    return np.frombuffer(value, dtype)
 
 
 def _adopt_algorithms(
@@ -762,9 +750,9 @@ class AnnotationGroup(
         buffers once instead of twice.
         """
         element = super().get_item(key, keep_deferred=keep_deferred)
-        if element.tag not in POINT_DATA or not isinstance(element.value, bytes):
+        if getattr(element, "tag", None) not in POINT_DATA:
             return element
-        if len(element.value) < _LARGE:
+        if not isinstance(element.value, bytes) or len(element.value) < _LARGE:
             return element
         return data_element(
             keyword_for_tag(element.tag), BytesIO(element.value), element.VR

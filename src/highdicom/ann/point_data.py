@@ -27,7 +27,14 @@ from highdicom.errors import (
 )
 from highdicom.policy import tolerate
 
-__all__ = ["POINT_DATA", "PointData", "put_points", "read_points", "unpacked"]
+__all__ = [
+    "POINT_DATA",
+    "PointData",
+    "put_points",
+    "read_points",
+    "stored_numbers",
+    "unpacked",
+]
 
 _FLOAT, _DOUBLE = "PointCoordinatesData", "DoublePointCoordinatesData"
 _TYPES: dict[str, np.dtype[Any]] = {_FLOAT: np.dtype("<f4"), _DOUBLE: np.dtype("<f8")}
@@ -203,16 +210,38 @@ def _several(value: Any) -> bool:
     return hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
 
 
-def _numbers(
-    dataset: Dataset, keyword: str, dtype: np.dtype[Any], group: str
+def stored_numbers(
+    dataset: Dataset, keyword: str, dtype: np.dtype[Any], owner: str = "the item"
 ) -> npt.NDArray[Any]:
-    value = dataset[keyword].value or b""
+    """Numbers of an element that holds them as bytes, none if it is absent.
+
+    Parameters
+    ----------
+    dataset
+        Item that has the element.
+    keyword
+        Keyword of the element.
+    dtype
+        Type of the numbers, little endian.
+    owner
+        Name of the item for messages.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If they are not whole numbers.
+
+    """
+    value = dataset.get(keyword) or b""
     if len(value) % dtype.itemsize:
         raise InvalidAttributeError(
-            f"{keyword} of {group} must be of whole numbers of {dtype.itemsize} bytes, "
+            f"{keyword} of {owner} must be of whole numbers of {dtype.itemsize} bytes, "
             f"not of {len(value)} bytes.",
             keyword=keyword,
         )
+    # pydicom leaves these bytes in the order of the file.
+    if dataset.original_encoding[1] is False:
+        return np.frombuffer(value, dtype.newbyteorder(">")).astype(dtype)
     return np.frombuffer(value, dtype)
 
 
@@ -230,7 +259,7 @@ def _coordinates(dataset: Dataset, group: str) -> npt.NDArray[Any]:
             stacklevel=6,
         )
     keyword = present[-1]
-    return _numbers(dataset, keyword, _TYPES[keyword], group)
+    return stored_numbers(dataset, keyword, _TYPES[keyword], group)
 
 
 def _regular_offsets(
@@ -253,7 +282,7 @@ def _offsets(
         raise MissingAttributeError(
             f"The item of {group} must have {_INDICES}.", keyword=_INDICES
         )
-    indices = _numbers(dataset, _INDICES, np.dtype("<u4"), group)
+    indices = stored_numbers(dataset, _INDICES, np.dtype("<u4"), group)
     columns = points.shape[1]
     places = indices.astype(np.int64) - 1
     offsets = np.empty(len(places) + 1, np.int64)

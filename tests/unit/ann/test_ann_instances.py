@@ -5,9 +5,13 @@ import io
 
 import numpy as np
 import pytest
-from pydicom import dcmread
+from pydicom import dcmread, dcmwrite
 from pydicom.sr.codedict import codes
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 import highdicom
 from highdicom import UID, AlgorithmIdentificationSequence
@@ -227,6 +231,50 @@ def test_many_points_are_written_as_pydicom_writes_them(tmp_path):
     ragged = annread(path).annotation_groups[0].get_ragged_coordinates("2D")
     np.testing.assert_array_equal(ragged.coordinates, data)
     np.testing.assert_array_equal(ragged.offsets, offsets)
+
+
+def test_a_million_polygons_are_read_as_written(tmp_path):
+    rng = np.random.default_rng(1)
+    data = rng.integers(0, 50, (3_000_000, 2)).astype(np.float32)
+    data[1::3, 0] = data[::3, 0] + 1
+    data[2::3, 0] = data[::3, 0] + 2
+    offsets = np.arange(0, 3_000_001, 3)
+    area = Measurements(codes.SCT.Area, rng.random(1_000_000), codes.UCUM.NoUnits)
+    made = annotations([group(RaggedCoordinates(data, offsets), measurements=[area])])
+    made.save_as(tmp_path / "annotations.dcm")
+    (read,) = annread(tmp_path / "annotations.dcm").annotation_groups
+    again = read.get_ragged_coordinates("2D")
+    assert np.array_equal(again.coordinates, data)
+    assert np.array_equal(again.offsets, offsets)
+    assert np.array_equal(
+        read.get_measurements()[1], made.annotation_groups[0].get_measurements()[1]
+    )
+    assert read.get_coordinates(1_000_000, "2D").tolist() == data[-3:].tolist()
+    assert made.validate() == []
+
+
+def test_files_in_big_endian_are_read():
+    area = Measurements(
+        codes.SCT.Area, np.array([np.nan, 2.0]), codes.UCUM.SquareMicrometer
+    )
+    made = annotations([group([TRIANGLE, TRIANGLE + 1], measurements=[area])])
+    swapped = dcmread(io.BytesIO(file_of(made)))
+    (item,) = swapped.AnnotationGroupSequence
+    (values,) = item.MeasurementsSequence[0].MeasurementValuesSequence
+    for dataset, keyword, size in (
+        (item, "DoublePointCoordinatesData", 8),
+        (item, "LongPrimitivePointIndexList", 4),
+        (values, "FloatingPointValues", 4),
+        (values, "AnnotationIndexList", 4),
+    ):
+        stored = np.frombuffer(dataset[keyword].value, f"<u{size}")
+        setattr(dataset, keyword, stored.astype(f">u{size}").tobytes())
+    swapped.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    file = io.BytesIO()
+    dcmwrite(file, swapped, implicit_vr=False, little_endian=False, overwrite=True)
+    (read,) = annread(file.getvalue()).annotation_groups
+    assert read.get_coordinates(2, "2D").tolist() == (TRIANGLE + 1).tolist()
+    np.testing.assert_array_equal(read.get_measurements()[1], [[np.nan], [2.0]])
 
 
 def test_read_gives_the_class():

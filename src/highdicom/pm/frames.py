@@ -23,7 +23,7 @@ from highdicom.frames.writing import (
     FunctionalGroups,
     functional_groups,
 )
-from highdicom.image.planes import Planes, shared_groups
+from highdicom.image.planes import Planes, rows_of_further, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.pm.anatomy import frame_anatomy_of
 from highdicom.pm.mappings import Mappings
@@ -208,11 +208,25 @@ class MapFrames:
         return dimensions, np.stack(indices, axis=1) + 1
 
     def _references(self, planes: Integers) -> FrameReferences:
-        rows = self.planes.source_rows[planes]
-        frames = np.flatnonzero(rows >= 0)
-        uids, classes, numbers = self.sources.instances_of(rows[frames])
-        preserved = np.full(len(frames), PRESERVED)
-        return FrameReferences.of(frames, uids, classes, numbers, preserved)
+        """Source frames that show the same pixels, those of further images last."""
+        of_further = rows_of_further(self.sources, self.planes, self.pixels.shape)
+        frames: list[Integers] = []
+        numbers: list[Integers] = []
+        uids: list[str] = []
+        classes: list[str] = []
+        for images, rows in [(self.sources, self.planes.source_rows), *of_further]:
+            row_of_frame = rows[planes]
+            found = np.flatnonzero(row_of_frame >= 0)
+            instances = images.instances_of(row_of_frame[found])
+            frames.append(found)
+            uids += instances[0]
+            classes += instances[1]
+            numbers.append(instances[2])
+        every = np.concatenate(frames)
+        preserved = np.full(len(every), PRESERVED)
+        return FrameReferences.of(
+            every, uids, classes, np.concatenate(numbers), preserved
+        )
 
 
 def dimension_organization_items() -> list[Dataset]:

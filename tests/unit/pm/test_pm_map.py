@@ -332,11 +332,20 @@ def test_the_region_is_said_where_the_source_tells():
     assert region(make(sided, FRACTIONS)) == ("Chest", "L")
 
 
-def test_further_sources_are_referred_to():
-    others = [enhanced_ct()]
+def test_further_sources_are_referred_to_frame_by_frame_if_they_show_the_same():
+    others = ct_series(4)
+    for number, one in enumerate(others):
+        one.SOPInstanceUID = f"1.2.3.{number + 1}"
+        one.SeriesInstanceUID = "1.2.3"
+        one.FrameOfReferenceUID = CT[0].FrameOfReferenceUID
+        one.StudyInstanceUID = CT[0].StudyInstanceUID
     image = make(CT, FRACTIONS, further_source_images=others)
     uids = [item.ReferencedSOPInstanceUID for item in image.SourceImageSequence]
     assert uids == [one.SOPInstanceUID for one in (*CT, *others)]
+    derivation = image.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0]
+    assert [
+        item.ReferencedSOPInstanceUID for item in derivation.SourceImageSequence
+    ] == [CT[1].SOPInstanceUID, "1.2.3.2"]
 
 
 def test_windows_and_tables_of_several_transformations_stand_in_one_item():

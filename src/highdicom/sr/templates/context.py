@@ -22,6 +22,7 @@ from highdicom.sr.engine.specifiers import (
     OptionalTexts,
     OptionalUid,
     PersonNamed,
+    Several,
     Text,
     Uid,
     included,
@@ -499,7 +500,9 @@ class ObservationContext(Template, table=TID_1001):
 
     """
 
-    observers: Any = included("1", ObserverContext, is_many=True, default=None)
+    observers: Several[ObserverContext] = included(
+        "1", ObserverContext, is_many=True, default=None
+    )
     subject: OptionalOf[SubjectContext] = included("3", SubjectContext, default=None)
 
     def __init__(

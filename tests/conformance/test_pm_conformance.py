@@ -9,8 +9,19 @@ from pydicom.sr.codedict import codes
 
 from highdicom import UID, VOILUTTransformation, Volume
 from highdicom.content.palette import PaletteColorLUTTransformation
-from highdicom.pm import ParametricMap, RealWorldValueMapping
-from highdicom.testing import ct_series, enhanced_ct, enhanced_mr, mr_series, slide
+from highdicom.pm import (
+    ParametricMap,
+    RealWorldValueMapping,
+    create_parametric_map_pyramid,
+)
+from highdicom.testing import (
+    ct_series,
+    enhanced_ct,
+    enhanced_mr,
+    mr_series,
+    slide,
+    slide_pyramid,
+)
 
 RANDOM = np.random.default_rng(3)
 CT = ct_series(4, rows=32, columns=36)
@@ -205,3 +216,22 @@ def test_another_reader_sees_maps_of_other_sources(source):
     read = image.get_volume()
     judged = judges.parametric_map_image(image)
     judges.assert_same_image(judged, read.array, read.affine)
+
+
+def test_levels_of_a_pyramid_are_valid():
+    images = slide_pyramid()
+    rows, columns = images[0].TotalPixelMatrixRows, images[0].TotalPixelMatrixColumns
+    for level in create_parametric_map_pyramid(
+        images,
+        [RANDOM.random((rows, columns))],
+        series_instance_uid=None,
+        series_number=1,
+        manufacturer="Maker",
+        manufacturer_model_name="Model",
+        software_versions="1.0",
+        device_serial_number="17",
+        contains_recognizable_visual_features=False,
+        real_world_value_mappings=[mapping()],
+        voi_lut_transformations=[VOILUTTransformation(0.5, 1.0)],
+    ):
+        assert_valid(level)

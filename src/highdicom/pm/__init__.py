@@ -2,6 +2,7 @@
 
 from highdicom.pm.content import RealWorldValueMapping
 from highdicom.pm.enum import DerivedPixelContrastValues, ImageFlavorValues
+from highdicom.pm.pyramid import create_parametric_map_pyramid
 from highdicom.pm.sop import ParametricMap, pmread
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "ImageFlavorValues",
     "ParametricMap",
     "RealWorldValueMapping",
+    "create_parametric_map_pyramid",
     "pmread",
 ]

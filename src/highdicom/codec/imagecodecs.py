@@ -65,8 +65,10 @@ def encode_jpeg_2000(
 
     A peak signal-to-noise ratio of zero stands for no loss.
     """
+    # The codec takes a precision of up to eight bits from samples of one byte alone.
+    samples = frame.astype(f"{frame.dtype.kind}1") if bits_stored <= 8 else frame
     encoded: bytes = _package("JPEG2K").jpeg2k_encode(
-        frame,
+        samples,
         level=noise_ratio,
         reversible=noise_ratio == 0,
         codecformat="j2k",

@@ -20,6 +20,8 @@ from highdicom.errors import HighdicomError, InvalidAttributeError
 __all__ = ["json_of", "text_of", "tree_of"]
 
 _INDENTATION = "  "
+# Readers and writers of JSON are recursive. Trees of templates are some ten deep.
+_DEEPEST_AS_JSON = 200
 
 Described = dict[str, Any]
 
@@ -82,12 +84,15 @@ def json_of(roots: Iterable[Dataset], *, indent: int | None = None) -> str:
         If the tree is too deep, or an item encloses itself.
 
     """
-    try:
-        return json.dumps(list(map(tree_of, roots)), indent=indent, ensure_ascii=False)
-    except RecursionError:
-        raise InvalidAttributeError(
-            "The content tree is too deep for JSON.", keyword="ContentSequence"
-        ) from None
+    roots = list(roots)
+    for root in roots:
+        if any(len(node.ancestors) > _DEEPEST_AS_JSON for node in walk(root)):
+            raise InvalidAttributeError(
+                "The content tree is too deep for JSON: items may be nested "
+                f"{_DEEPEST_AS_JSON} deep.",
+                keyword="ContentSequence",
+            )
+    return json.dumps(list(map(tree_of, roots)), indent=indent, ensure_ascii=False)
 
 
 def _line(node: TreeNode) -> str:

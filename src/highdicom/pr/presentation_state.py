@@ -1,8 +1,12 @@
 """What the presentation states have in common (PS3.3 A.33)."""
 
 from collections.abc import Sequence as AnySequence
+from io import BytesIO
 from typing import Any, ClassVar
 
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as PillowImage
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.uid import (
@@ -21,16 +25,25 @@ from highdicom.coding import CodedConcept
 from highdicom.color import ColorManager
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.encoding.elements import put
-from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
+from highdicom.errors import (
+    IncompatibleTransformError,
+    InvalidArgumentError,
+    UnsupportedTransferSyntaxError,
+)
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
+from highdicom.pr.drawing import draw
 from highdicom.pr.modules import (
     DisplayedAreaSelection,
     PresentationStateIdentification,
     displayed_area_module,
     graphics_modules,
 )
+from highdicom.pr.selection import check_is_referenced, items_for
+from highdicom.pr.shown import ShownImage
+from highdicom.pr.shutters import covered, shutter_color
+from highdicom.pr.viewport import Viewport
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 from highdicom.spatial.dataset import is_tiled_image
 
@@ -39,6 +52,7 @@ __all__ = [
     "check_icc_profile",
     "check_samples",
     "check_same_size",
+    "only",
 ]
 
 _TRANSFER_SYNTAXES = (
@@ -169,6 +183,128 @@ class PresentationState(SOPClass):
     def displayed_areas(self) -> list[DisplayedAreaSelection]:
         """Parts of the images that are shown."""
         return list(self.get("DisplayedAreaSelectionSequence") or [])
+
+    # --- what it looks like ----------------------------------------------------------
+
+    def apply(
+        self,
+        image: Dataset | AnySequence[Dataset],
+        frame_number: int | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+    ) -> npt.NDArray[np.uint8]:
+        """Render an image as the presentation state would have it (PS3.4 N.2).
+
+        Parameters
+        ----------
+        image
+            Image that the presentation state is for. Of a blending presentation state,
+            one image for each input, which lie on each other.
+        frame_number
+            One-based number of the frame. If it is not given, the first frame is shown
+            or, of a tiled image, the total pixel matrix.
+        size
+            Columns and rows to fit the displayed area into, unless the presentation
+            state says how much it is to be magnified. If it is not given, a pixel of
+            the image is one of the result along the side in which it is shorter.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(rows, columns)`` if all is gray, else ``(rows, columns, 3)``.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If the presentation state is not for the image.
+        FrameNumberError
+            If there is no such frame.
+        IncompatibleTransformError
+            If something is asked for that is not rendered: mask subtraction,
+            thresholds, or annotations of tiles where the whole matrix is shown.
+        InvalidAttributeError, MissingAttributeError
+            If attributes of the presentation state make no sense.
+
+        """
+        images = [image] if isinstance(image, Dataset) else list(image)
+        shown = [ShownImage.of(one, frame_number) for one in images]
+        if not shown:
+            raise InvalidArgumentError("'image' must not be empty.")
+        for one in shown:
+            check_is_referenced(self, one.image)
+        if self.get("MaskSubtractionSequence"):
+            raise IncompatibleTransformError(
+                "The presentation state asks for mask subtraction, which is not rendered."
+            )
+        return self._on_screen(self._render(shown), shown[0], size)
+
+    def to_png(
+        self,
+        image: Dataset | AnySequence[Dataset],
+        frame_number: int | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+    ) -> bytes:
+        """Render an image as :meth:`apply` does, as the content of a PNG file."""
+        pixels = self.apply(image, frame_number, size=size)
+        buffer = BytesIO()
+        PillowImage.fromarray(pixels).save(buffer, "PNG")
+        return buffer.getvalue()
+
+    def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
+        """Pixels of the image, before they come to the screen."""
+        raise NotImplementedError
+
+    def _on_screen(
+        self,
+        pixels: npt.NDArray[np.uint8],
+        shown: ShownImage,
+        size: tuple[int, int] | None,
+    ) -> npt.NDArray[np.uint8]:
+        """Cover, cut, turn, scale and draw, in the order of PS3.4 N.2."""
+        rows, columns = pixels.shape[:2]
+        shutter = covered(self, (rows, columns))
+        if shutter is not None:
+            pixels = _painted(pixels, shutter, shutter_color(self))
+        areas = items_for(self.displayed_areas, shown.image, shown.frame_number)
+        areas = [area for area in areas if shown.is_meant_by(area)]
+        viewport = Viewport.of(areas[0] if areas else None, self, (columns, rows), size)
+        return draw(
+            viewport.show(pixels),
+            items_for(self.graphic_annotations, shown.image, shown.frame_number),
+            self.graphic_layers,
+            viewport,
+            shown.units,
+        )
+
+
+def _painted(
+    pixels: npt.NDArray[np.uint8],
+    mask: npt.NDArray[np.bool_],
+    color: tuple[int, int, int],
+) -> npt.NDArray[np.uint8]:
+    """Pixels with those of a mask in a colour, in colour if it is needed."""
+    if pixels.ndim == 2 and len(set(color)) > 1:
+        pixels = np.repeat(pixels[..., np.newaxis], 3, axis=-1)
+    painted: npt.NDArray[np.uint8] = pixels.copy()
+    painted[mask] = color if pixels.ndim == 3 else color[0]
+    return painted
+
+
+def only(shown: list[ShownImage]) -> ShownImage:
+    """Give the image that is shown.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If there are several, which only blending can show.
+
+    """
+    if len(shown) > 1:
+        raise InvalidArgumentError(
+            f"'image' must be one image, not {len(shown)}, since nothing is blended."
+        )
+    return shown[0]
 
 
 def check_same_size(images: AnySequence[Dataset]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence as AnySequence
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
+import numpy as np
+import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
@@ -33,12 +35,20 @@ from highdicom.pr.presentation_state import (
     check_icc_profile,
     check_same_size,
     check_samples,
+    only,
 )
 from highdicom.pr.references import (
     check_images,
     put_common_instance_references,
     put_referenced_series,
 )
+from highdicom.pr.rendering import (
+    blended_pixels,
+    color_pixels,
+    grayscale_pixels,
+    pseudo_color_pixels,
+)
+from highdicom.pr.shown import ShownImage
 from highdicom.pr.transformations import (
     check_modality,
     check_palette,
@@ -221,6 +231,9 @@ class GrayscaleSoftcopyPresentationState(PresentationState):
         _put_grayscale(self, images, modality, voi_lut_transformations)
         presentation.insert_into(self)
 
+    def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
+        return grayscale_pixels(self, only(shown))
+
 
 class PseudoColorSoftcopyPresentationState(PresentationState):
     """How grayscale images are to be shown in colours (PS3.3 A.33.3).
@@ -377,6 +390,9 @@ class PseudoColorSoftcopyPresentationState(PresentationState):
         palette.insert_into(self)
         put(self, "ICCProfile", profile)
 
+    def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
+        return pseudo_color_pixels(self, only(shown))
+
 
 class ColorSoftcopyPresentationState(PresentationState):
     """How images in colour are to be shown (PS3.3 A.33.2).
@@ -508,6 +524,9 @@ class ColorSoftcopyPresentationState(PresentationState):
         )
         put_referenced_series(self, images)
         put(self, "ICCProfile", profile)
+
+    def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
+        return color_pixels(self, only(shown))
 
 
 class AdvancedBlendingPresentationState(PresentationState):
@@ -681,6 +700,9 @@ class AdvancedBlendingPresentationState(PresentationState):
     def blending_display(self) -> list[BlendingDisplay]:
         """How they are blended."""
         return list(self.BlendingDisplaySequence)
+
+    def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
+        return blended_pixels(self, self.blending, self.blending_display, shown)
 
 
 def prread(fp: str | bytes | PathLike[str] | BinaryIO) -> PresentationState:

@@ -109,7 +109,11 @@ def _check_coordinates(
         )
 
 
-class _Annotated(SequenceItem):
+class _Annotated(
+    SequenceItem,
+    defined_in="graphic-annotation",
+    path=("GraphicAnnotationSequence", "GraphicObjectSequence"),
+):
     """What graphics and text share: how they are tracked and grouped."""
 
     tracking_id: OptionalText = text("TrackingID", "1C", default=None)

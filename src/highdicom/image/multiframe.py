@@ -30,6 +30,7 @@ from highdicom.frames.references import PRESERVED, FrameReferences
 from highdicom.frames.writing import DerivationCodes, functional_groups
 from highdicom.image.image import Image
 from highdicom.image.pixel_data import (
+    as_written,
     put_image_pixel,
     put_native_pixel_data,
     put_pixel_data,
@@ -119,6 +120,10 @@ class DerivedMultiframeImage(Image):
             put(self, "PatientOrientation", first.get("PatientOrientation"))
         if system is CoordinateSystemNames.SLIDE:
             self.copy_specimen_information(first)
+
+    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
+        """Return an element as it is written; large pixel data without a copy."""
+        return as_written(super().get_item(key, keep_deferred=keep_deferred))
 
     def _put_content_identification(
         self,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataelem import DataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended
 
@@ -19,9 +19,80 @@ from highdicom.codec.profiles import profile_of
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
 
-__all__ = ["put_image_pixel", "put_native_pixel_data", "put_pixel_data"]
+__all__ = ["as_written", "put_image_pixel", "put_native_pixel_data", "put_pixel_data"]
 
 Frame = npt.NDArray[Any]
+
+_PIXEL_DATA = frozenset(
+    map(tag_of, ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
+)
+_LARGE = 2**20
+_SMALL = 2**10
+_UNDEFINED_LENGTH = 0xFFFFFFFF
+
+
+class _BytesView(BufferedIOBase):
+    """Bytes as a file to read from, which gives parts without copying them."""
+
+    def __init__(self, value: bytes) -> None:
+        self._value = memoryview(value)
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        start = (0, self._position, len(self._value))[whence]
+        self._position = start + offset
+        return self._position
+
+    def read(self, size: int | None = -1, /) -> Any:
+        if size is not None and 0 <= size < _SMALL:
+            part = bytes(self._value[self._position : self._position + size])
+            self._position += len(part)
+            return part
+        # More than asked for at once: it is only passed on.
+        count = len(self._value) if size is None or size < 0 else max(size, 2**24)
+        view = self._value[self._position : self._position + count]
+        self._position += len(view)
+        return view
+
+
+def as_written(element: Any) -> Any:
+    """Give an element with large pixel data in a form that is written uncopied.
+
+    Parameters
+    ----------
+    element
+        Any element of a dataset, raw or not, or None.
+
+    Returns
+    -------
+    DataElement, RawDataElement or None
+        The element itself unless it has large pixel data.
+
+    """
+    if element is None or element.tag not in _PIXEL_DATA:
+        return element
+    value = element.value
+    if not isinstance(value, bytes):
+        return element
+    if len(value) < _LARGE or element.VR is None or " or " in element.VR:
+        return element
+    is_undefined = (
+        element.length == _UNDEFINED_LENGTH
+        if isinstance(element, RawDataElement)
+        else element.is_undefined_length
+    )
+    return DataElement(
+        element.tag, element.VR, _BytesView(value), is_undefined_length=is_undefined
+    )
 
 
 def put_image_pixel(dataset: Dataset, pixel_format: PixelFormat) -> None:

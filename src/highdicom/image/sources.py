@@ -67,8 +67,8 @@ class SourceImages:
     further: tuple[Dataset, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_datasets("source_images", self.datasets)
-        _check_datasets("further_source_images", self.further)
+        facts = _checked_facts("source_images", self.datasets)
+        _checked_facts("further_source_images", self.further)
         if not self.datasets:
             raise InvalidArgumentError("'source_images' must not be empty.")
         if len(self.datasets) > 1 and any(map(_is_multi_frame, self.datasets)):
@@ -78,14 +78,13 @@ class SourceImages:
                 "frames."
             )
         for keyword in _SHARED:
-            values = {str(dataset.get(keyword) or "") for dataset in self.datasets}
+            values = {str(one[keyword] or "") for one in facts}
             if len(values) > 1:
                 raise InvalidArgumentError(
                     f"'source_images' must share {keyword}, which is "
                     f"{', '.join(repr(value) for value in sorted(values)[:3])}."
                 )
-        uids = [dataset.SOPInstanceUID for dataset in self.datasets]
-        if len(set(uids)) < len(uids):
+        if len({one["SOPInstanceUID"] for one in facts}) < len(facts):
             raise InvalidArgumentError("'source_images' must hold each image once.")
         study = self.datasets[0].StudyInstanceUID
         for number, dataset in enumerate(self.further):
@@ -246,19 +245,25 @@ def _is_multi_frame(dataset: Dataset) -> bool:
     )
 
 
-def _check_datasets(name: str, datasets: Sequence[Dataset]) -> None:
+def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[dict[str, object]]:
+    """Read what has to be known of each image; refuse those that lack any of it."""
+    keywords = list(dict.fromkeys((*_REQUIRED, *_SHARED)))
+    facts = []
     for number, dataset in enumerate(datasets):
         if not isinstance(dataset, Dataset):
             raise ArgumentTypeError(
                 f"'{name}'[{number}] must be a Dataset, not {type(dataset).__name__}."
             )
+        found = {keyword: dataset.get(keyword) for keyword in keywords}
         for keyword in _REQUIRED:
-            if dataset.get(keyword) in {None, ""}:
+            if found[keyword] in {None, ""}:
                 raise MissingAttributeError(
                     f"'{name}'[{number}] lacks {keyword}, which is of Type 1.",
                     keyword=keyword,
                     sop_instance_uid=dataset.get("SOPInstanceUID"),
                 )
+        facts.append(found)
+    return facts
 
 
 def _reference(dataset: Dataset) -> Dataset:

@@ -88,6 +88,8 @@ class Combination:
         Segment number of each frame, shape (n,); not needed for label maps.
     maximum
         Maximum Fractional Value.
+    is_every
+        Whether all segments of the image are wanted.
 
     Raises
     ------
@@ -104,7 +106,10 @@ class Combination:
         kind: SegmentationTypeValues,
         segment_of_frame: Integers | None,
         maximum: int,
+        *,
+        is_every: bool = False,
     ) -> None:
+        self._is_every = is_every
         self._stored = stored
         self._options = options
         self._kind = kind
@@ -181,10 +186,12 @@ class Combination:
         frames = self._stored.iterate(plan.frames.tolist())
         if options.combine:
             array = np.zeros(plan.shape, self.dtype)
-            table = np.zeros(2**self._stored.pixel_format.bits_allocated, self.dtype)
-            table[list(options.numbers)] = options.labels
+            table = self._labels_of_stored()
             for placement, values in zip(plan, frames, strict=True):
-                array[placement.target] = table[values[placement.source]]
+                part = values[placement.source]
+                if table is not None:
+                    part = table.take(part)
+                array[placement.target] = part
             return array
         array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
         for placement, values in zip(plan, frames, strict=True):
@@ -192,6 +199,15 @@ class Combination:
             for place, number in enumerate(options.distinct):
                 array[placement.target][..., place] = part == number
         return self._repeated(array)
+
+    def _labels_of_stored(self) -> Array | None:
+        """Label for each stored value; None if they are the same."""
+        options, form = self._options, self._stored.pixel_format
+        if self._is_every and not options.relabel and self.dtype == form.dtype:
+            return None
+        table = np.zeros(2**form.bits_allocated, self.dtype)
+        table[list(options.numbers)] = options.labels
+        return table
 
     def _repeated(self, array: Array) -> Array:
         """Give a segment for each time that it is wanted."""
@@ -203,15 +219,15 @@ class Combination:
     def _parts(self, plan: FramePlan) -> Iterator[tuple[int, tuple[Any, ...], Array]]:
         """Go through segment number, target and stored values of each placement.
 
-        Of frames that are packed, rows without any pixel are left out.
+        Of frames that are packed, what is without any pixel is left out.
         """
         segments = _of_frames(self._segment_of_frame, plan)
         if PackedFrames.suits(self._stored):
             packed = PackedFrames(self._stored)
-            for placement, number, (first_row, rows) in zip(
+            for placement, number, used in zip(
                 plan, segments, packed.iterate(plan.frames.tolist()), strict=True
             ):
-                part = packed.part(placement, first_row, rows)
+                part = None if used is None else packed.part(placement, used)
                 if part is not None:
                     yield number, *part
             return
@@ -221,14 +237,20 @@ class Combination:
 
     def _combined(self, plan: FramePlan) -> Array:
         options = self._options
-        label_of = dict(zip(options.numbers, options.labels, strict=True))
+        labels = np.array(options.labels, self.dtype)
+        label_of = dict(zip(options.numbers, labels, strict=True))
         array = np.zeros(plan.shape, self.dtype)
+        if len(labels) == 1:
+            # Nothing can overlap: pixels go where they belong at once.
+            for _, target, values in self._parts(plan):
+                np.multiply(self._as_mask(values), labels[0], out=array[target])
+            return array
         count = 0
         for number, target, values in self._parts(plan):
             mask = self._as_mask(values)
             count += np.count_nonzero(mask)
             part = array[target]
-            np.maximum(part, mask * self.dtype.type(label_of[number]), out=part)
+            np.maximum(part, np.multiply(mask, label_of[number]), out=part)
         # Pixels in several segments were counted several times.
         if not options.skip_overlap_checks and count != np.count_nonzero(array):
             raise SegmentsOverlapError(
@@ -252,12 +274,11 @@ class Combination:
         options = self._options
         place_of = {number: place for place, number in enumerate(options.distinct)}
         array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
+        steps = np.arange(256) / self._maximum
+        fractions = steps.astype(self.dtype) if self._is_fraction else steps
         for number, target, values in self._parts(plan):
             part = array[target][..., place_of[number]]
-            if self._is_fraction:
-                np.divide(values, self._maximum, out=part, casting="unsafe")
-            else:
-                part[...] = values
+            part[...] = fractions.take(values) if self._is_fraction else values
         return self._repeated(array)
 
 

@@ -59,12 +59,14 @@ def pack(
         strip.pixels[extent.first_row : extent.end_row, first * width : end * width],
         extent.segment_number,
     )
-    tiles = _tiles(part, end - first, width)
+    tiles = _tiles(pixels.as_used(part), end - first, width)
     if width % 8:
         yield from _unaligned(pixels, strip, extent, tiles, first, keep_bits=keep_bits)
         return
     bits = np.packbits(tiles, axis=-1, bitorder="little")
-    keep = np.flatnonzero(bits.any(axis=(0, 2)))
+    word = np.uint64 if bits.shape[-1] % 8 == 0 else np.uint8
+    words = np.bitwise_or.reduce(bits.view(word), axis=0)
+    keep = np.flatnonzero(np.bitwise_or.reduce(words, axis=-1))
     first_byte = extent.first_row * width // 8
     kept = np.ascontiguousarray(bits.transpose(1, 0, 2)[keep])
     for plane, tile in zip(keep.tolist(), kept, strict=True):

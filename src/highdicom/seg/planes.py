@@ -228,10 +228,12 @@ class SegmentPlanes:
 
         """
         if not self.is_stacked and not self.is_mask:
+            if self.table.numbers == [1]:
+                return self._extent_of_ones(strip.pixels)
             extents = _extents_of_labels(strip.pixels)
             self._check_labels(extents)
             return extents
-        pixels = self._stored(strip.pixels)
+        pixels = self.as_used(strip.pixels)
         numbers = self.table.numbers if self.is_stacked else [self.number_of_mask]
         has_any = pixels.any(axis=1).reshape(len(pixels), len(numbers))
         found = []
@@ -248,6 +250,13 @@ class SegmentPlanes:
             )
         return found
 
+    def _extent_of_ones(self, pixels: Array) -> list[Extent]:
+        """Find the one segment in labels that can only be zero or one."""
+        top = int(pixels.max())
+        extents = [Extent(top, 0, len(pixels), 0, pixels.shape[1])] if top else []
+        self._check_labels(extents)
+        return extents
+
     def _check_labels(self, extents: list[Extent]) -> None:
         known = self.table.number_set
         unknown = [e.segment_number for e in extents if e.segment_number not in known]
@@ -257,11 +266,12 @@ class SegmentPlanes:
                 f"description has; there are {self.table.numbers[:20]}."
             )
 
-    def _stored(self, pixels: Array) -> Array:
-        """Pixels as they are stored, other than labels."""
+    def as_used(self, pixels: Array) -> npt.NDArray[np.bool_]:
+        """Tell which pixels of a segment are stored as something other than zero."""
         if self.is_fraction:
-            return np.asarray(np.rint(pixels * self.max_fractional_value), np.uint8)
-        return pixels
+            # A little less than what is rounded to one, lest any be lost.
+            return np.asarray(pixels > (0.5 - 1e-5) / self.max_fractional_value)
+        return pixels.astype(np.bool_, copy=False)
 
     # --- what segments look like ---------------------------------------------------------
 
@@ -270,6 +280,8 @@ class SegmentPlanes:
         if self.is_stacked:
             pixels = pixels[..., self.table.place_of(number)]
         elif not self.is_mask:
+            if self.table.numbers == [1] and pixels.dtype == np.uint8:
+                return pixels.view(np.bool_)
             return np.asarray(pixels == number)
         elif number != self.number_of_mask:
             return np.zeros(pixels.shape, np.bool_)
@@ -283,7 +295,7 @@ class SegmentPlanes:
         """Fractions of a segment as they are stored (row, column)."""
         pixels = self.select(self.planes[plane], number)
         if self.is_fraction:
-            return self._stored(pixels)
+            return np.asarray(np.rint(pixels * self.max_fractional_value), np.uint8)
         return np.asarray(pixels * np.uint8(self.max_fractional_value))
 
     def labels(self, plane: int) -> Array:

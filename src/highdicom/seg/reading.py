@@ -84,6 +84,7 @@ class SegmentedImage(DerivedMultiframeImage):
             self.segmentation_type,
             self._segment_of_frame,
             int(self.get("MaximumFractionalValue") or 1),
+            is_every=set(options.numbers) == set(self.segment_numbers),
         )
 
     def _options(self, arguments: Mapping[str, Any]) -> SegmentOptions:

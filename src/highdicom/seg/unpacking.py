@@ -1,7 +1,7 @@
 """Frames of one bit a pixel, of which only rows in use are unpacked (PS3.5 8.1.1)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,14 @@ from highdicom.image.stored import StoredFrames
 __all__ = ["PackedFrames"]
 
 Bytes = npt.NDArray[np.uint8]
+
+
+class UsedBytes(NamedTuple):
+    """Bytes of a frame (row, byte), and their first row and byte in it."""
+
+    first_row: int
+    first_byte: int
+    data: Bytes
 
 
 class PackedFrames:
@@ -41,32 +49,38 @@ class PackedFrames:
             and profile_of(stored.reader.transfer_syntax_uid).is_native
         )
 
-    def iterate(self, frames: Sequence[int]) -> Iterator[tuple[int, Bytes]]:
+    def iterate(self, frames: Sequence[int]) -> Iterator[UsedBytes | None]:
         """Read frames by their zero-based indices.
 
         Yields
         ------
-        tuple
-            First row with any pixel, and the bytes of all rows from there to the last
-            that has any, shape (row, byte).
+        UsedBytes or None
+            The smallest rectangle of bytes, whole ones in rows, that holds all pixels;
+            None if there are none.
 
         """
         width = self._columns // 8
         size = self._rows * width
         word = np.dtype("<u8" if size % 8 == 0 else "u1")
+        count = size // word.itemsize
         for data in self._reader.read_frames(frames):
-            used = np.flatnonzero(np.frombuffer(data, word, size // word.itemsize))
-            if not len(used):
-                yield 0, np.empty((0, width), np.uint8)
+            used = np.frombuffer(data, word, count) != 0
+            # Where the first one is true, and the last one.
+            start = int(used.argmax())
+            if not used[start]:
+                yield None
                 continue
-            first = int(used[0]) * word.itemsize // width
-            end = -(-(int(used[-1]) + 1) * word.itemsize // width)
-            count = (end - first) * width
-            rows = np.frombuffer(data, np.uint8, count, first * width)
-            yield first, rows.reshape(-1, width)
+            stop = count - int(used[::-1].argmax())
+            first = start * word.itemsize // width
+            end = -(-stop * word.itemsize // width)
+            rows = np.frombuffer(data, np.uint8, (end - first) * width, first * width)
+            rows = rows.reshape(-1, width)
+            columns = np.flatnonzero(np.bitwise_or.reduce(rows, axis=0))
+            left, right = int(columns[0]), int(columns[-1]) + 1
+            yield UsedBytes(first, left, rows[:, left:right])
 
     def part(
-        self, placement: FramePlacement, first_row: int, rows: Bytes
+        self, placement: FramePlacement, used: UsedBytes
     ) -> tuple[tuple[Any, ...], Bytes] | None:
         """Unpack what a placement asks for.
 
@@ -74,8 +88,8 @@ class PackedFrames:
         ----------
         placement
             Which part of the frame goes where.
-        first_row, rows
-            Rows that have any pixel, as of :meth:`iterate`.
+        used
+            The bytes in use, as of :meth:`iterate`.
 
         Returns
         -------
@@ -84,16 +98,25 @@ class PackedFrames:
 
         """
         wanted_rows, wanted_columns = placement.source
-        first = max(first_row, wanted_rows.start)
-        end = min(first_row + len(rows), wanted_rows.stop)
-        if first >= end:
-            return None
-        pixels = np.unpackbits(
-            rows[first - first_row : end - first_row], axis=1, bitorder="little"
-        )[:, wanted_columns]
         outer: Any
         target_rows: Any
+        target_columns: Any
         *outer, target_rows, target_columns = placement.target
-        start = target_rows.start + first - wanted_rows.start
-        target = (*outer, slice(start, start + end - first), target_columns)
+        first, left, rows = used
+        top = max(first, wanted_rows.start)
+        bottom = min(first + len(rows), wanted_rows.stop)
+        start = max(left * 8, wanted_columns.start)
+        stop = min((left + rows.shape[1]) * 8, wanted_columns.stop)
+        if top >= bottom or start >= stop:
+            return None
+        pixels = np.unpackbits(
+            rows[top - first : bottom - first], axis=1, bitorder="little"
+        )[:, start - left * 8 : stop - left * 8]
+        down = target_rows.start - wanted_rows.start
+        across = target_columns.start - wanted_columns.start
+        target = (
+            *outer,
+            slice(top + down, bottom + down),
+            slice(start + across, stop + across),
+        )
         return target, pixels

@@ -242,6 +242,29 @@ def test_fractions_come_back_rounded_to_what_can_be_stored(dtype, maximum):
     np.testing.assert_array_equal(stored, np.rint(fractions * maximum))
 
 
+def test_fractions_of_a_slide_come_back():
+    fractions = np.zeros((1, 50, 70, 2), np.float32)
+    fractions[0, 10:30, 20:45, 0] = 0.4
+    fractions[0, 25:49, 1:69, 1] = np.linspace(0, 1, 68)
+    image = read_again(
+        segmentation(
+            [testing.slide()], fractions, "FRACTIONAL", (1, 2), tile_pixel_array=True
+        )
+    )
+    assert image.SegmentsOverlap == "UNDEFINED"
+    found = image.get_total_pixel_matrix()
+    np.testing.assert_allclose(found, fractions[0], atol=0.5 / 255 + 1e-6)
+
+
+def test_fractions_too_small_to_be_stored_leave_no_frame():
+    fractions = np.zeros((3, 16, 20))
+    fractions[0] = 0.49 / 255
+    fractions[1] = 0.51 / 255
+    image = segmentation(testing.ct_series(3), fractions, "FRACTIONAL", (1,))
+    assert image.number_of_frames == 1
+    assert image.get_stored_frame(1).tolist() == [[1] * 20] * 16
+
+
 @pytest.mark.parametrize(
     "pixels",
     [

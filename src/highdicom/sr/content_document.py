@@ -33,6 +33,7 @@ from highdicom.errors import (
 )
 from highdicom.sr.evidence import first_of, instances_of
 from highdicom.sr.relationships import relationship_violations
+from highdicom.sr.templates.checking import template_violations
 from highdicom.standard import Violation
 
 __all__ = ["ContentDocument"]
@@ -193,7 +194,7 @@ class ContentDocument(SOPClass):
         """List what in the document violates the standard.
 
         Beyond attributes these are relationships between content items that the SOP
-        class forbids.
+        class forbids, and what does not follow the template that the root names.
 
         Returns
         -------
@@ -204,6 +205,7 @@ class ContentDocument(SOPClass):
         return [
             *super().validate(),
             *relationship_violations(self, str(self.SOPClassUID)),
+            *template_violations(self._root),
         ]
 
 

@@ -24,7 +24,6 @@ from highdicom.sr.document import (
     referenced_requests,
     verifying_observer,
 )
-from highdicom.sr.engine.template import Template
 from highdicom.sr.evidence import (
     check_evidence,
     instances_of,
@@ -34,7 +33,6 @@ from highdicom.sr.evidence import (
 )
 from highdicom.sr.relationships import check_relationships
 from highdicom.sr.templates.report import MeasurementReport
-from highdicom.standard import Violation
 
 __all__ = ["Comprehensive3DSR", "ComprehensiveSR", "EnhancedSR", "srread"]
 
@@ -141,22 +139,6 @@ class _SR(ContentDocument):
         content = super().content
         template = _TEMPLATES.get(content[0].template_id or "")
         return content if template is None else template.recognised(content)
-
-    def validate(self) -> list[Violation]:
-        """List what in the document violates the standard.
-
-        Beyond attributes these are relationships between content items that the SOP
-        class forbids, and what does not follow the template that the root names.
-
-        Returns
-        -------
-        list[Violation]
-            Empty if nothing was found.
-
-        """
-        content = self.content
-        of_template = content.check() if isinstance(content, Template) else []
-        return [*super().validate(), *of_template]
 
     def get_evidence(
         self, current_procedure_only: bool = False

@@ -1,4 +1,4 @@
-"""Real World Value Mapping: from stored values to measurements (PS3.3 C.7.6.16.2.11)."""
+"""Real World Value Mapping: from stored values to measurements (C.7.6.16.2.11)."""
 
 from collections.abc import Sequence
 from numbers import Integral, Real
@@ -39,8 +39,9 @@ from highdicom.pixels.transforms import (
     PixelTransform,
     Rescale,
 )
+from highdicom.pm.dimensions import DimensionIndexSequence
 
-__all__ = ["RealWorldValueMapping"]
+__all__ = ["DimensionIndexSequence", "RealWorldValueMapping"]
 
 Array = npt.NDArray[Any]
 

@@ -26,6 +26,7 @@ from highdicom.frames.writing import (
 from highdicom.image.planes import Planes, rows_of_further, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.pm.anatomy import frame_anatomy_of
+from highdicom.pm.dimensions import LABELS, POSITIONS
 from highdicom.pm.mappings import Mappings
 from highdicom.pm.pixels import MapPixels
 from highdicom.uid import UID
@@ -36,25 +37,7 @@ Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 
 _MAPPING = "RealWorldValueMappingSequence"
-# Attributes that tell frames apart: keyword, functional group, label.
-_CHANNEL = ("LUTLabel", _MAPPING, "LUT Label")
-_POSITIONS = {
-    CoordinateSystemNames.PATIENT: (
-        ("ImagePositionPatient", "PlanePositionSequence", "Image Position Patient"),
-    ),
-    CoordinateSystemNames.SLIDE: (
-        (
-            "RowPositionInTotalImagePixelMatrix",
-            "PlanePositionSlideSequence",
-            "Row Position In Total Image Pixel Matrix",
-        ),
-        (
-            "ColumnPositionInTotalImagePixelMatrix",
-            "PlanePositionSlideSequence",
-            "Column Position In Total Image Pixel Matrix",
-        ),
-    ),
-}
+_CHANNEL = ("LUTLabel", _MAPPING)
 
 
 @dataclass(frozen=True)
@@ -191,10 +174,10 @@ class MapFrames:
         """Dimensions and the indices of the frames along them, shape (n, d)."""
         system = self.planes.coordinate_system
         assert system is not None, "a map lies in a frame of reference"
-        named = list(_POSITIONS[system])
+        named = list(POSITIONS[system])
         if system is CoordinateSystemNames.SLIDE:
             indices = [
-                np.unique(columns[kw], return_inverse=True)[1] for kw, *_ in named
+                np.unique(columns[kw], return_inverse=True)[1] for kw, _ in named
             ]
         else:
             indices = [np.tile(np.arange(len(self.order)), len(self.mappings))]
@@ -204,7 +187,7 @@ class MapFrames:
             named.insert(0, _CHANNEL)
             indices.insert(0, self.channel)
         uid = str(UID())
-        dimensions = [Dimension.of(kw, group, uid, label) for kw, group, label in named]
+        dimensions = [Dimension.of(kw, group, uid, LABELS[kw]) for kw, group in named]
         return dimensions, np.stack(indices, axis=1) + 1
 
     def _references(self, planes: Integers) -> FrameReferences:

@@ -261,15 +261,9 @@ class ParametricMap(DerivedMultiframeImage):
             content_qualification=content_qualification,
             **kwargs,
         )
-        put(self, "ImageType", image_type)
-        put(self, "BurnedInAnnotation", "NO")
-        put(
-            self,
-            "RecognizableVisualFeatures",
-            "YES" if contains_recognizable_visual_features else "NO",
+        self._put_image_type(
+            image_type, is_recognizable=contains_recognizable_visual_features
         )
-        put(self, "PresentationLUTShape", "IDENTITY")
-        put_sequence(self, "AcquisitionContextSequence", [])
         self._put_content_identification(
             content_label=content_label or "MAP",
             content_description=content_description,
@@ -293,6 +287,13 @@ class ParametricMap(DerivedMultiframeImage):
         )
         self._put_lossy_compression(pixels.pixel_format, len(frames))
         self._adopt()
+
+    def _put_image_type(self, image_type: list[str], *, is_recognizable: bool) -> None:
+        put(self, "ImageType", image_type)
+        put(self, "BurnedInAnnotation", "NO")
+        put(self, "RecognizableVisualFeatures", "YES" if is_recognizable else "NO")
+        put(self, "PresentationLUTShape", "IDENTITY")
+        put_sequence(self, "AcquisitionContextSequence", [])
 
     def _put_map_frames(
         self,

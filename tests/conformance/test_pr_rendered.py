@@ -35,12 +35,20 @@ def _white_is_low():
     return image
 
 
+def _enhanced():
+    """An enhanced image with a window that its values are in."""
+    image = enhanced_ct(number_of_slices=3)
+    voi = image.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence[0]
+    voi.WindowCenter, voi.WindowWidth = -200, 1700
+    return image
+
+
 _IMAGES = {
     "ct": lambda: _public("CT_small.dcm"),
     "mr": lambda: _public("MR_small.dcm"),
     "cr": cr_image,
     "dx": dx_image,
-    "enhanced ct": lambda: _enhanced(),
+    "enhanced ct": _enhanced,
     "monochrome1": _white_is_low,
 }
 _RAMP = np.linspace(0, 4095, 4096)
@@ -68,14 +76,6 @@ def _state(image, **options):
         content_label="LABEL",
         **options,
     )
-
-
-def _enhanced():
-    """An enhanced image with a window that its values are in."""
-    image = enhanced_ct(number_of_slices=3)
-    voi = image.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence[0]
-    voi.WindowCenter, voi.WindowWidth = -200, 1700
-    return image
 
 
 def _run(name, *arguments):

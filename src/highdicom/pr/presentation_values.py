@@ -50,6 +50,8 @@ class ValuesOfInterest:
         self.values, self.range = values, pipeline.bounds(*pixel_format.stored_range)
         self.is_modality = voi is None
         if voi is not None:
+            # Tables for values that may be negative have a signed first value.
+            signed = self.range[0] < 0
             self.values, self.range = _values_of_interest(values, voi, signed=signed)
 
     def scaled(self, low: float, high: float) -> npt.NDArray[np.float64]:
@@ -92,7 +94,7 @@ def _values_of_interest(
     """The first table or, if there is none, the first window."""
     luts = voi.get("VOILUTSequence")
     if luts:
-        lookup = _lookup(luts[0], signed=signed or float(values.min()) < 0)
+        lookup = _lookup(luts[0], signed=signed)
         bits = int(luts[0].LUTDescriptor[2])
         return lookup(np.rint(values).astype(np.int64)), (0, 2**bits - 1)
     centers, widths = voi.window_center or [], voi.window_width or []

@@ -9,7 +9,7 @@ from PIL import Image as PillowImage, ImageDraw, ImageFont
 from pydicom.dataset import Dataset
 
 from highdicom.color import CIELabColor
-from highdicom.errors import IncompatibleTransformError
+from highdicom.errors import IncompatibleTransformError, InvalidAttributeError
 from highdicom.pr.content.graphics import GraphicAnnotation, GraphicObject, TextObject
 from highdicom.pr.content.layers import GraphicLayer
 from highdicom.pr.enum import (
@@ -25,6 +25,7 @@ Bytes = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
 Color = tuple[int, int, int]
 
+_FARTHEST = 2.0**22
 _WHITE: Color = (255, 255, 255)
 _PARTS_OF_CURVE = 16
 _PARTS_OF_ELLIPSE = 180
@@ -127,13 +128,13 @@ class _Canvas:
     def _on_screen(self, points: Any, units: AnnotationUnitsValues) -> Points:
         """Points as Pillow has them, which counts from the centre of a pixel."""
         if units is AnnotationUnitsValues.DISPLAY:
-            return self._viewport.points_of_display(points) - 0.5
+            return _near(self._viewport.points_of_display(points) - 0.5)
         if units is not self._units:
             raise IncompatibleTransformError(
                 f"An annotation in units of {units.value} cannot be drawn, since what is "
                 f"shown is in units of {self._units.value}."
             )
-        return self._viewport.points_of_image(points) - 0.5
+        return _near(self._viewport.points_of_image(points) - 0.5)
 
     def graphic(self, graphic: GraphicObject, color: Color) -> None:
         """Draw one graphic."""
@@ -201,6 +202,17 @@ class _Canvas:
         """Width and height of a text."""
         box = self._draw.multiline_textbbox((0, 0), value, font=_font(size))
         return box[2], box[3]
+
+
+def _near(points: Points) -> Points:
+    """Refuse points so far away that lines to them would take for ever."""
+    if not (np.abs(points) <= _FARTHEST).all():
+        raise InvalidAttributeError(
+            "Coordinates of an annotation must be finite and near the image, not "
+            f"{points[0].tolist()}.",
+            keyword="GraphicAnnotationSequence",
+        )
+    return points
 
 
 def _font(size: int) -> Any:

@@ -10,6 +10,7 @@ from highdicom.codec.format import PixelFormat
 from highdicom.content.lut import LUT
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.enum import VOILUTFunctionValues
+from highdicom.errors import MissingAttributeError
 from highdicom.pixels.pipeline import PixelPipeline
 from highdicom.pixels.transforms import Lookup, PixelTransform, Rescale, Window
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
@@ -98,6 +99,11 @@ def _values_of_interest(
         bits = int(luts[0].LUTDescriptor[2])
         return lookup(np.rint(values).astype(np.int64)), (0, 2**bits - 1)
     centers, widths = voi.window_center or [], voi.window_width or []
+    if not centers or not widths:
+        raise MissingAttributeError(
+            "A VOI transformation needs WindowCenter and WindowWidth, or VOILUTSequence.",
+            keyword="WindowCenter",
+        )
     function = voi.voi_lut_function or VOILUTFunctionValues.LINEAR
     window = Window(centers[0], widths[0], function, (0.0, 1.0))
     return window(values), (0.0, 1.0)

@@ -313,6 +313,42 @@ def test_states_that_make_no_sense_are_refused(change, message):
         state.apply(image)
 
 
+def damaged(image, **elements):
+    """A state whose graphic was changed by another hand."""
+    state = drawn(image, graphic("ELLIPSE", [[1, 5], [9, 5], [5, 3], [5, 7]]))
+    item = state.graphic_annotations[0].graphic_objects[0]
+    for keyword, value in elements.items():
+        setattr(item, keyword, value)
+    return state
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"GraphicData": [1, 2, 3]},
+        {"GraphicData": [1, 2, 3, 4, 5, 6]},
+        {"GraphicData": [1, 2, 3, 4, 5, 6, 7, float("nan")]},
+        {"GraphicData": [1, 2, 3, 4, 5, 6, 7, 1e30]},
+        {"GraphicType": "SQUARE"},
+        {"GraphicAnnotationUnits": "MATRIX"},
+        {"GraphicAnnotationUnits": "MILLIMETRE"},
+    ],
+)
+def test_damaged_graphics_are_refused(elements):
+    image = black()
+    state = damaged(image, **elements)
+    with pytest.raises(ValueError):  # noqa: PT011 (the place differs)
+        state.apply(image)
+
+
+def test_damaged_windows_are_refused():
+    image = image_of(RAMP)
+    state = gray(image)
+    del state.SoftcopyVOILUTSequence[0].WindowWidth
+    with pytest.raises(AttributeError, match="WindowWidth"):
+        state.apply(image)
+
+
 def test_displayed_areas_that_fill_memory_are_refused():
     image = image_of(RAMP)
     state = gray(image)

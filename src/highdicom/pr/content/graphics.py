@@ -32,6 +32,7 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    InvalidAttributeError,
 )
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
 from highdicom.pr.enum import (
@@ -228,7 +229,16 @@ class GraphicObject(
     @property
     def graphic_data(self) -> Points:
         """Points of shape ``(n, 2)`` as (column, row)."""
-        return np.array(self.coordinates, np.float64).reshape(-1, 2)
+        values = np.array(self.coordinates, np.float64)
+        least, most = _NUMBERS_OF_POINTS[self.graphic_type]
+        if values.size % 2 or not least <= values.size / 2 <= most:
+            raise InvalidAttributeError(
+                f"GraphicData of a {self.graphic_type.value} must hold columns and rows "
+                f"of {least} points{' or more' if most > least else ''}, not "
+                f"{values.size} values.",
+                keyword="GraphicData",
+            )
+        return values.reshape(-1, 2)
 
     @property
     def is_filled(self) -> bool:

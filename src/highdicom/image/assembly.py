@@ -1,18 +1,24 @@
 """Put frames together as a plan says, transformed on the way."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.errors import HighdicomError
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
 from highdicom.image.transforms import FrameTransforms
 
-__all__ = ["Assembly"]
+__all__ = ["Assembly", "TooLargeError"]
 
 Array = npt.NDArray[Any]
+
+
+class TooLargeError(HighdicomError, MemoryError):
+    """There is no memory for what is asked for."""
 
 
 class Assembly:
@@ -49,7 +55,7 @@ class Assembly:
         values = self._transforms.for_frame(frame)(stored)
         return values.copy() if np.may_share_memory(values, stored) else values
 
-    def frames(self, frames: Sequence[int] | npt.NDArray[np.int64]) -> Array:
+    def frames(self, frames: Sequence[int]) -> Array:
         """Values of several frames in a new array (frame, row, column[, 3]).
 
         Parameters
@@ -58,6 +64,7 @@ class Assembly:
             Zero-based indices of the frames, -1 for one that is all zeros.
 
         """
+        self._stored.expect(frames)
         indices = np.asarray(frames, np.int64)
         places = np.flatnonzero(indices >= 0)
         array = self._zeros((len(indices), *self._stored.pixel_format.shape[:2]))
@@ -77,8 +84,10 @@ class Assembly:
             Which frame goes where; colours stand along a further last axis.
 
         """
+        frames = plan.frames.tolist()
+        self._stored.expect(frames)
         array = self._zeros(plan.shape)
-        stored = self._stored.iterate(plan.frames.tolist())
+        stored = self._stored.iterate(frames)
         for placement, values in zip(plan, stored, strict=True):
             transform = self._transforms.for_frame(placement.frame)
             transform.into(values[placement.source], array[placement.target])
@@ -86,4 +95,12 @@ class Assembly:
 
     def _zeros(self, shape: tuple[int, ...]) -> Array:
         samples = (3,) if self._transforms.is_color else ()
-        return np.zeros((*shape, *samples), self._dtype)
+        shape = (*shape, *samples)
+        try:
+            return np.zeros(shape, self._dtype)
+        except (MemoryError, ValueError) as error:
+            size = prod(shape) * self._dtype.itemsize / 2**30
+            raise TooLargeError(
+                f"An array of shape {shape} and type {self._dtype} takes {size:.0f} "
+                "GiB, for which there is no memory: ask for a part of it."
+            ) from error

@@ -105,7 +105,7 @@ class Image(SOPClass):
         for keyword in ("Rows", "Columns", "BitsAllocated"):
             if keyword not in dataset:
                 raise MissingAttributeError(
-                    f"An image needs {keyword}.",
+                    f"An image needs {keyword}, which the dataset lacks.",
                     keyword=keyword,
                     sop_instance_uid=dataset.get("SOPInstanceUID"),
                 )
@@ -317,9 +317,9 @@ class Image(SOPClass):
 
     def _frame_indices_of(
         self, numbers: Sequence[int] | None, *, as_indices: bool
-    ) -> list[int]:
+    ) -> Sequence[int]:
         if numbers is None:
-            return list(range(self.number_of_frames))
+            return range(self.number_of_frames)
         if len(numbers) == 0:
             raise InvalidArgumentError("'frame_numbers' must not be empty.")
         return [self._frame_index_of(n, as_index=as_indices) for n in numbers]
@@ -539,7 +539,7 @@ class Image(SOPClass):
             len(source_sop_instance_uids),
             allow_missing=assert_missing_frames_are_empty,
         )
-        return self._assembly(transforms).frames(frames)
+        return self._assembly(transforms).frames(frames.tolist())
 
     def get_pixels_by_source_frame(
         self,
@@ -602,7 +602,7 @@ class Image(SOPClass):
         frames = frame_at_each(
             places, count, allow_missing=assert_missing_frames_are_empty
         )
-        return self._assembly(transforms).frames(frames)
+        return self._assembly(transforms).frames(frames.tolist())
 
     # --- volumes and total pixel matrices --------------------------------------------
 

@@ -20,6 +20,7 @@ __all__ = ["StoredFrames", "native_content"]
 
 Array = npt.NDArray[Any]
 
+_MANY_BYTES = 2**24
 _NATIVE = frozenset(
     (ImplicitVRLittleEndian, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian)
 )
@@ -101,6 +102,23 @@ class StoredFrames:
         # What is missing is for the reader to report.
         return data if len(data) == size else None
 
+    def expect(self, frames: Sequence[int]) -> None:
+        """Make sure of the last of many frames before memory is taken for all.
+
+        Number of Frames may be far beyond the data.
+
+        Parameters
+        ----------
+        frames
+            Zero-based indices, ascending if they are a range.
+
+        """
+        if len(frames) * self.pixel_format.frame_size < _MANY_BYTES:
+            return
+        last = frames[-1] if isinstance(frames, range) else max(frames)
+        if self._in_memory(last) is None:
+            self.reader.read_frame(last)
+
     def iterate(self, frames: Sequence[int]) -> Iterator[Array]:
         """Read frames by their zero-based indices, in that order."""
         if self._content is not None:
@@ -111,6 +129,7 @@ class StoredFrames:
 
     def stack(self, frames: Sequence[int]) -> Array:
         """Read frames into one new array (frame, row, column[, sample])."""
+        self.expect(frames)
         shape = (len(frames), *self.pixel_format.shape)
         stacked = np.empty(shape, self.pixel_format.dtype)
         for place, values in enumerate(self.iterate(frames)):

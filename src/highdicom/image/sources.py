@@ -86,7 +86,7 @@ class SourceImages:
                 )
         if len({one["SOPInstanceUID"] for one in facts}) < len(facts):
             raise InvalidArgumentError("'source_images' must hold each image once.")
-        study = self.datasets[0].StudyInstanceUID
+        study = facts[0]["StudyInstanceUID"]
         for number, dataset in enumerate(self.further):
             if dataset.StudyInstanceUID != study:
                 raise InvalidArgumentError(

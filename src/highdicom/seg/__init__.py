@@ -1,7 +1,7 @@
 """Segmentation and Label Map Segmentation (PS3.3 A.51 and A.86)."""
 
 from highdicom.seg import utils
-from highdicom.seg.content import SegmentDescription
+from highdicom.seg.content import DimensionIndexSequence, SegmentDescription
 from highdicom.seg.enum import (
     SegmentAlgorithmTypeValues,
     SegmentationFractionalTypeValues,
@@ -9,9 +9,11 @@ from highdicom.seg.enum import (
     SegmentsOverlapValues,
     SpatialLocationsPreservedValues,
 )
+from highdicom.seg.pyramid import create_segmentation_pyramid
 from highdicom.seg.sop import Segmentation, segread
 
 __all__ = [
+    "DimensionIndexSequence",
     "SegmentAlgorithmTypeValues",
     "SegmentDescription",
     "Segmentation",
@@ -19,6 +21,7 @@ __all__ = [
     "SegmentationTypeValues",
     "SegmentsOverlapValues",
     "SpatialLocationsPreservedValues",
+    "create_segmentation_pyramid",
     "segread",
     "utils",
 ]

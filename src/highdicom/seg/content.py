@@ -29,10 +29,50 @@ from highdicom.attributes.specifiers import (
 from highdicom.coding import CodedConcept
 from highdicom.color import CIELabColor
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
+from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import ArgumentTypeError, ConflictingArgumentsError
+from highdicom.image.dimension_index import PositionIndexSequence
 from highdicom.seg.enum import SegmentAlgorithmTypeValues
 
-__all__ = ["SegmentDescription"]
+__all__ = ["DimensionIndexSequence", "SegmentDescription"]
+
+_SEGMENT = (("ReferencedSegmentNumber", "SegmentIdentificationSequence"),)
+
+
+class DimensionIndexSequence(PositionIndexSequence):
+    """Dimension Index Sequence of a segmentation (PS3.3 C.7.6.17).
+
+    Segmentations have one when they are made; this one is for those who want to know
+    beforehand what it will be.
+
+    Parameters
+    ----------
+    coordinate_system
+        What positions of planes refer to; None if there is no frame of reference.
+    include_segment_number
+        Whether frames are told apart by their segments first, as those of label maps
+        are not.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If the coordinate system is unknown.
+
+    Examples
+    --------
+    >>> from highdicom.seg import DimensionIndexSequence
+    >>> dimensions = DimensionIndexSequence("SLIDE")
+    >>> dimensions.get_index_position("ColumnPositionInTotalImagePixelMatrix")
+    2
+
+    """
+
+    def __init__(
+        self,
+        coordinate_system: str | CoordinateSystemNames | None,
+        include_segment_number: bool = True,
+    ) -> None:
+        super().__init__(coordinate_system, _SEGMENT if include_segment_number else ())
 
 
 class SegmentDescription(

@@ -18,10 +18,20 @@ from highdicom.spatial.tiled_full import is_tiled_full
 from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume, VolumeGeometry
 
-__all__ = ["Stack", "column_of_all", "stack_of_frames", "stack_of_tiles"]
+__all__ = [
+    "Stack",
+    "check_tiles_differ",
+    "column_of_all",
+    "stack_of_frames",
+    "stack_of_tiles",
+]
 
 _POSITION = "ImagePositionPatient"
 _SLIDE_Z = "ZOffsetInSlideCoordinateSystem"
+_TILE_CORNER = (
+    "RowPositionInTotalImagePixelMatrix",
+    "ColumnPositionInTotalImagePixelMatrix",
+)
 # Relative difference between distances that are meant to be the same.
 _SAME_SPACING = 0.1
 
@@ -125,7 +135,7 @@ def stack_of_frames(
     return Stack(geometry, placed.slots)
 
 
-def column_of_all(index: FrameIndex, keyword: str) -> npt.NDArray[np.float64]:
+def column_of_all(index: FrameIndex, keyword: str) -> npt.NDArray[Any]:
     """Give the numbers of an attribute that no frame may lack.
 
     Raises
@@ -136,7 +146,7 @@ def column_of_all(index: FrameIndex, keyword: str) -> npt.NDArray[np.float64]:
         If they cannot be read.
 
     """
-    values: npt.NDArray[np.float64] = index.column(keyword)
+    values = index.column(keyword)
     absent = np.flatnonzero(is_absent(values))
     if len(absent):
         raise MissingAttributeError(
@@ -196,6 +206,32 @@ def stack_of_tiles(dataset: Dataset, index: FrameIndex) -> Stack:
         frame_of_reference_uid=dataset.get("FrameOfReferenceUID"),
     )
     return Stack(geometry, slots)
+
+
+def check_tiles_differ(index: FrameIndex, slots: npt.NDArray[np.int64]) -> None:
+    """Refuse tiles at the same place of the same focal plane.
+
+    Parameters
+    ----------
+    index
+        The tiles.
+    slots
+        Zero-based focal plane of each.
+
+    Raises
+    ------
+    IrregularVolumeError
+        If there are such.
+
+    """
+    places = [slots, *(column_of_all(index, keyword) for keyword in _TILE_CORNER)]
+    distinct, counts = np.unique(np.stack(places, axis=1), axis=0, return_counts=True)
+    if len(distinct) < len(index):
+        _, row, column = distinct[np.argmax(counts)].tolist()
+        raise IrregularVolumeError(
+            f"{counts.max()} tiles lie at row {row} and column {column} of the total "
+            "pixel matrix."
+        )
 
 
 def _focal_planes(

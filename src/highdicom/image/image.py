@@ -34,7 +34,12 @@ from highdicom.frames.reading import index_of
 from highdicom.frames.region import plan_region
 from highdicom.frames.stack import plan_stack
 from highdicom.image.assembly import Assembly
-from highdicom.image.geometry import Stack, stack_of_frames, stack_of_tiles
+from highdicom.image.geometry import (
+    Stack,
+    check_tiles_differ,
+    stack_of_frames,
+    stack_of_tiles,
+)
 from highdicom.image.groups import TransformGroups
 from highdicom.image.options import (
     TransformKeywords,
@@ -643,9 +648,12 @@ class Image(SOPClass):
             allow_duplicate_positions=allow_duplicate_positions,
         )
         try:
-            return self._stack(rules).geometry
+            stack = self._stack(rules)
+            if self.is_tiled and not allow_duplicate_positions:
+                check_tiles_differ(self._index, stack.slots)
         except (IrregularVolumeError, MixedValuesError, MissingAttributeError):
             return None
+        return stack.geometry
 
     def get_volume(
         self,

@@ -210,6 +210,8 @@ def test_optical_paths_are_no_slices():
     image = Image.from_dataset(slide(ROWS, COLUMNS, samples=1, optical_paths=2))
     with pytest.raises(AmbiguousFramesError):
         image.get_volume()
+    assert image.get_volume_geometry().spatial_shape == (1, ROWS, COLUMNS)
+    assert image.get_volume_geometry(allow_duplicate_positions=False) is None
 
 
 def test_a_matrix_is_a_volume_of_one_slice(image):

@@ -23,10 +23,18 @@ from highdicom.errors import (
     MixedValuesError,
 )
 from highdicom.frames.index import FrameIndex
+from highdicom.image.matching import (
+    COLUMN,
+    OFFSETS,
+    ROW,
+    check_distinct,
+    check_on_grid,
+    is_same_grid,
+    matching_rows,
+)
 from highdicom.image.sources import SourceImages
 from highdicom.spatial.dataset import image_geometry
-from highdicom.spatial.orientation import get_normal_vector
-from highdicom.spatial.stacking import distances_along, volume_positions
+from highdicom.spatial.stacking import volume_positions
 from highdicom.volume.volume import VolumeGeometry
 
 __all__ = [
@@ -44,23 +52,11 @@ Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 Size = tuple[int, int]
 
-_ROW = "RowPositionInTotalImagePixelMatrix"
-_COLUMN = "ColumnPositionInTotalImagePixelMatrix"
-_OFFSETS = (
-    "XOffsetInSlideCoordinateSystem",
-    "YOffsetInSlideCoordinateSystem",
-    "ZOffsetInSlideCoordinateSystem",
-)
 _KEYWORDS = {
     None: (),
     CoordinateSystemNames.PATIENT: ("ImagePositionPatient",),
-    CoordinateSystemNames.SLIDE: (_COLUMN, _ROW, *_OFFSETS),
+    CoordinateSystemNames.SLIDE: (COLUMN, ROW, *OFFSETS),
 }
-# Positions in millimetres that are nearer are the same.
-_POSITION_TOLERANCE = 1e-3
-# Spacings, in parts of each other, and direction cosines that are nearer are the same.
-_SPACING_TOLERANCE = 1e-4
-_COSINE_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -107,14 +103,14 @@ class Planes:
                 "Tiles need an orientation and the spacing of pixels.",
                 keyword="PixelSpacing",
             )
-        first = int(np.lexsort((self.columns[_COLUMN], self.columns[_ROW]))[0])
+        first = int(np.lexsort((self.columns[COLUMN], self.columns[ROW]))[0])
         cosines = np.asarray(self.orientation.cosines)
         between_rows, between_columns = self.pixel_measures.pixel_spacing
-        corner = np.array([self.columns[keyword][first] for keyword in _OFFSETS])
+        corner = np.array([self.columns[keyword][first] for keyword in OFFSETS])
         origin = (
             corner
-            - (self.columns[_COLUMN][first] - 1) * between_columns * cosines[:3]
-            - (self.columns[_ROW][first] - 1) * between_rows * cosines[3:]
+            - (self.columns[COLUMN][first] - 1) * between_columns * cosines[:3]
+            - (self.columns[ROW][first] - 1) * between_rows * cosines[3:]
         )
         return float(origin[0]), float(origin[1])
 
@@ -240,9 +236,9 @@ def planes_of_sources(sources: SourceImages) -> Planes:
 
 def _extent(columns: Mapping[str, Array], size: Size) -> Size | None:
     """Rows and columns of the smallest total pixel matrix that holds all tiles."""
-    if _ROW not in columns:
+    if ROW not in columns:
         return None
-    rows, columns_ = (int(columns[keyword].max()) - 1 for keyword in (_ROW, _COLUMN))
+    rows, columns_ = (int(columns[keyword].max()) - 1 for keyword in (ROW, COLUMN))
     return rows + size[0], columns_ + size[1]
 
 
@@ -283,7 +279,7 @@ def planes_at(
     is_inherited = plane_orientation is None and pixel_measures is None
     if plane_positions is None and is_inherited:
         planes = planes_of_sources(sources)
-        _check_distinct(planes.columns, planes.orientation)
+        check_distinct(planes.columns, planes.orientation)
         return planes
     orientation = plane_orientation or orientation_of(sources)
     measures = pixel_measures or measures_of(sources)
@@ -295,12 +291,12 @@ def planes_at(
     if plane_positions is not None:
         columns = _position_columns(plane_positions, system)
         matrix = _extent(columns, size)
-    _check_distinct(columns, orientation)
-    _check_on_grid(columns, orientation, measures)
+    check_distinct(columns, orientation)
+    check_on_grid(columns, orientation, measures)
     count = len(next(iter(columns.values())))
     rows = np.full(count, -1, np.int64)
-    if size == own_size and _is_same_grid(sources, orientation, measures):
-        rows = _matching_rows(columns, known, orientation)
+    if size == own_size and _has_same_grid(sources, orientation, measures):
+        rows = matching_rows(columns, known, orientation)
     return Planes(
         count=count,
         columns=columns,
@@ -348,25 +344,6 @@ def _check_geometry(
             )
 
 
-def _is_same_grid(
-    sources: SourceImages,
-    orientation: PlaneOrientationSequence | None,
-    measures: PixelMeasuresSequence,
-) -> bool:
-    """Whether rows and columns run as those of the source images."""
-    try:
-        theirs = orientation_of(sources)
-        spacing = measures_of(sources).pixel_spacing
-    except (InvalidArgumentError, MissingAttributeError):
-        return False
-    if theirs is None or orientation is None:
-        return False
-    return bool(
-        np.allclose(measures.pixel_spacing, spacing, rtol=_SPACING_TOLERANCE)
-        and np.allclose(orientation.cosines, theirs.cosines, atol=_COSINE_TOLERANCE)
-    )
-
-
 def _position_columns(
     positions: Sequence[PlanePositionSequence], system: CoordinateSystemNames | None
 ) -> dict[str, Array]:
@@ -374,117 +351,26 @@ def _position_columns(
     return {
         keyword: np.array(
             [item[keyword].value for item in items],
-            np.int64 if keyword in {_ROW, _COLUMN} else np.float64,
+            np.int64 if keyword in {ROW, COLUMN} else np.float64,
         )
         for keyword in _KEYWORDS[system]
     }
 
 
-def _check_distinct(
-    columns: Mapping[str, Array], orientation: PlaneOrientationSequence | None
-) -> None:
-    """Refuse planes that cannot be told apart by their place."""
-    if not columns or orientation is None:
-        return
-    if _ROW in columns:
-        places = np.stack([columns[_ROW], columns[_COLUMN]], 1)
-        distinct = len(np.unique(places, axis=0))
-    else:
-        along = _along_normal(columns, orientation)
-        ordered = np.sort(along)
-        distinct = 1 + int(
-            np.count_nonzero(np.diff(ordered) > _POSITION_TOLERANCE / 10)
-        )
-        places = along
-    if distinct < len(places):
-        raise InvalidArgumentError(
-            f"The {len(places)} planes lie in {distinct} different places: the positions "
-            "of source frames, or 'plane_positions' if given, must not contain "
-            "duplicates, measured along the normal of the planes."
-        )
-
-
-def _check_on_grid(
-    columns: Mapping[str, Array],
+def _has_same_grid(
+    sources: SourceImages,
     orientation: PlaneOrientationSequence | None,
     measures: PixelMeasuresSequence,
-) -> None:
-    """Refuse tiles whose place on the slide is not that of their row and column."""
-    if _ROW not in columns or orientation is None:
-        return
-    cosines = np.asarray(orientation.cosines)
-    spacing = np.asarray(measures.pixel_spacing)
-    points = np.stack([columns[keyword] for keyword in _OFFSETS], axis=1)
-    expected = (
-        np.outer(columns[_COLUMN] - columns[_COLUMN][0], spacing[1] * cosines[:3])
-        + np.outer(columns[_ROW] - columns[_ROW][0], spacing[0] * cosines[3:])
-        + points[0]
-    )
-    apart = np.abs(points - expected)[:, :2].max(axis=1)
-    wrong = np.flatnonzero(apart > max(spacing))
-    if len(wrong):
-        raise InvalidArgumentError(
-            f"'plane_positions[{wrong[0]}]' lies {apart[wrong[0]]:g} mm from where its "
-            "row and column in the total pixel matrix are, given the orientation and "
-            "the spacing of pixels."
-        )
-
-
-def _along_normal(
-    columns: Mapping[str, Array], orientation: PlaneOrientationSequence
-) -> npt.NDArray[np.float64]:
-    points = np.asarray(columns["ImagePositionPatient"], np.float64)
-    normal = get_normal_vector([float(value) for value in orientation.cosines])
-    return np.asarray(distances_along(points, normal))
-
-
-def _matching_rows(
-    columns: Mapping[str, Array],
-    known: Mapping[str, Array],
-    orientation: PlaneOrientationSequence | None,
-) -> Integers:
-    """Row of the source frame at each position, -1 if there is none."""
-    if orientation is None:
-        return np.full(len(next(iter(columns.values()))), -1, np.int64)
-    if _ROW in columns:
-        rows = _rows_of_same_tile(columns, known)
-        wanted, there = (
-            np.stack([np.asarray(of[keyword], np.float64) for keyword in _OFFSETS], 1)
-            for of in (columns, known)
-        )
-    else:
-        rows = _nearest(
-            _along_normal(columns, orientation), _along_normal(known, orientation)
-        )
-        wanted, there = (
-            np.asarray(of["ImagePositionPatient"], np.float64)
-            for of in (columns, known)
-        )
-    found = rows >= 0
-    apart = np.abs(wanted[found] - there[rows[found]]).max(axis=1, initial=0)
-    rows[np.flatnonzero(found)[apart > _POSITION_TOLERANCE]] = -1
-    return rows
-
-
-def _rows_of_same_tile(
-    columns: Mapping[str, Array], known: Mapping[str, Array]
-) -> Integers:
-    width = int(max(columns[_COLUMN].max(), known[_COLUMN].max())) + 1
-    ours, theirs = (of[_ROW] * width + of[_COLUMN] for of in (columns, known))
-    # Several focal planes or optical paths may share a place: the first one counts.
-    places, first = np.unique(theirs, return_index=True)
-    nearest = np.minimum(np.searchsorted(places, ours), len(places) - 1)
-    return np.where(places[nearest] == ours, first[nearest], -1).astype(np.int64)
-
-
-def _nearest(wanted: Array, known: Array) -> Integers:
-    order = np.argsort(known, kind="stable")
-    ordered = known[order]
-    after = np.clip(np.searchsorted(ordered, wanted), 1, max(len(known) - 1, 1))
-    after = np.minimum(after, len(known) - 1)
-    before = np.maximum(after - 1, 0)
-    is_before = np.abs(wanted - ordered[before]) <= np.abs(wanted - ordered[after])
-    return np.asarray(order[np.where(is_before, before, after)], np.int64)
+) -> bool:
+    """Whether rows and columns run as those of the source images."""
+    try:
+        theirs = orientation_of(sources)
+        their_measures = measures_of(sources)
+    except (InvalidArgumentError, MissingAttributeError):
+        return False
+    if theirs is None or orientation is None:
+        return False
+    return is_same_grid((orientation, measures), (theirs, their_measures))
 
 
 def rows_of_further(
@@ -520,11 +406,11 @@ def rows_of_further(
         )
         if not is_same_space or size != (int(first.Rows), int(first.Columns)):
             continue
-        if _is_same_grid(further, orientation, measures):
+        if _has_same_grid(further, orientation, measures):
             known = {
                 keyword: further.index.column(keyword) for keyword in _KEYWORDS[system]
             }
-            yield further, _matching_rows(planes.columns, known, orientation)
+            yield further, matching_rows(planes.columns, known, orientation)
 
 
 def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
@@ -637,25 +523,25 @@ def planes_of_tiles(
     origin = tuple(float(value) for value in source.position)
     if plane_position is not None:
         item = plane_position[0]
-        if (item[_ROW].value, item[_COLUMN].value) != (1, 1):
+        if (item[ROW].value, item[COLUMN].value) != (1, 1):
             raise InvalidArgumentError(
                 "'plane_positions' must be that of row 1 and column 1 of the total pixel "
-                f"matrix, not of row {item[_ROW].value} and column "
-                f"{item[_COLUMN].value}."
+                f"matrix, not of row {item[ROW].value} and column "
+                f"{item[COLUMN].value}."
             )
         origin = plane_position.image_position
     positions = _tile_positions(
         matrix, tile, np.asarray(origin), np.asarray(orientation.cosines), measures
     )
-    count = len(positions[_ROW])
+    count = len(positions[ROW])
     source_rows = np.full(count, -1, np.int64)
     own_tile = int(sources.first.Rows), int(sources.first.Columns)
-    if tile == own_tile and _is_same_grid(sources, orientation, measures):
+    if tile == own_tile and _has_same_grid(sources, orientation, measures):
         known = {
             keyword: sources.index.column(keyword)
             for keyword in _KEYWORDS[CoordinateSystemNames.SLIDE]
         }
-        source_rows = _matching_rows(positions, known, orientation)
+        source_rows = matching_rows(positions, known, orientation)
     return Planes(
         count=count,
         columns=positions,
@@ -683,9 +569,9 @@ def _tile_positions(
         + rows[:, None] * between_rows * cosines[3:]
     )
     return {
-        _COLUMN: columns + 1,
-        _ROW: rows + 1,
-        **{keyword: points[:, axis] for axis, keyword in enumerate(_OFFSETS)},
+        COLUMN: columns + 1,
+        ROW: rows + 1,
+        **{keyword: points[:, axis] for axis, keyword in enumerate(OFFSETS)},
     }
 
 

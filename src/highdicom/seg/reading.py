@@ -447,12 +447,15 @@ class SegmentedImage(DerivedMultiframeImage):
         ------
         UnknownSourceError
             If a source image is not referred to.
+        MissingFramesError
+            If the image does not say which source frames its frames were made of.
         SpatialLocationsError
             If the image does not say that frames show the same places.
 
         """
         arguments = dict(locals())
         options = self._options(arguments)
+        self._require_references()
         known = [uid for _, _, uid in self.get_source_image_uids()]
         wanted, order = _distinct(source_sop_instance_uids)
         places = places_of_instances(
@@ -510,11 +513,13 @@ class SegmentedImage(DerivedMultiframeImage):
         FrameNumberError
             If it is not known whether a frame exists.
         MissingFramesError
-            If the image refers to no frame of the source image but to the whole of it.
+            If the image refers to no frame of the source image but to the whole of it,
+            or does not say which source frames its frames were made of.
 
         """
         arguments = dict(locals())
         options = self._options(arguments)
+        self._require_references()
         wanted, order = _distinct(source_frame_numbers)
         places, count = self._places_of_source_frames(
             source_sop_instance_uid,
@@ -523,6 +528,15 @@ class SegmentedImage(DerivedMultiframeImage):
             allow_missing=assert_missing_frames_are_empty,
         )
         return self._at_places(places, count, order, options, arguments)
+
+    def _require_references(self) -> None:
+        """Refuse to take everything for empty because nothing is known of sources."""
+        if not len(self._index.references):
+            raise MissingFramesError(
+                "The image does not say which source frames its frames were made of "
+                "(Derivation Image Sequence), as those with a geometry of their own and "
+                "TILED_FULL ones do not."
+            )
 
     def _places_of_source_frames(
         self,

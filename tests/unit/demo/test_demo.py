@@ -33,7 +33,9 @@ def test_every_link_and_picture_of_the_page_exists(results):
 def test_written_instances_are_valid(results):
     files = sorted(results.glob("*.dcm"))
     assert len(files) >= 6
-    assert [(f.name, hd.read(f).validate()) for f in files if hd.read(f).validate()] == []
+    assert [
+        (f.name, hd.read(f).validate()) for f in files if hd.read(f).validate()
+    ] == []
 
 
 def test_values_on_the_page_are_those_of_the_report(results):

@@ -2,10 +2,12 @@
 
 import struct
 import tracemalloc
+from functools import cache
 from io import BytesIO
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from highdicom import Image, get_volume_from_series, imread
@@ -33,8 +35,13 @@ STORED = np.arange(COUNT * 12, dtype=np.uint16).reshape(COUNT, 3, 4)
 BOTH = pytest.mark.parametrize("lazy", [False, True])
 
 
+@cache
+def enhanced_file(**options):
+    return file_bytes(enhanced_ct(COUNT, rows=3, columns=4, pixels=STORED, **options))
+
+
 def enhanced(**options):
-    return enhanced_ct(COUNT, rows=3, columns=4, pixels=STORED, **options)
+    return dcmread(BytesIO(enhanced_file(**options)))
 
 
 def opened(content, lazy):

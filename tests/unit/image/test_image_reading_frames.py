@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -44,11 +45,15 @@ STORED = np.arange(COUNT * 12, dtype=np.uint16).reshape(COUNT, 3, 4)
 
 @pytest.fixture(params=["eager", "lazy", "adopted"])
 def image(request):
-    dataset = enhanced_ct(COUNT, rows=3, columns=4, pixels=STORED)
+    content = BytesIO(enhanced_file())
     if request.param == "adopted":
-        return Image.from_dataset(dataset)
-    content = BytesIO(file_bytes(dataset))
+        return Image.from_dataset(dcmread(content))
     return imread(content, lazy_frame_retrieval=request.param == "lazy")
+
+
+@cache
+def enhanced_file():
+    return file_bytes(enhanced_ct(COUNT, rows=3, columns=4, pixels=STORED))
 
 
 # --- which frames ----------------------------------------------------------------------
@@ -396,7 +401,7 @@ UIDS = [f"1.2.3.{number}" for number in range(COUNT)]
 
 def derived(sources, preserved="YES", frame_numbers=None):
     """Image of which each frame was made of a source image, or a frame of it."""
-    dataset = enhanced_ct(COUNT, rows=3, columns=4, pixels=STORED)
+    dataset = dcmread(BytesIO(enhanced_file()))
     for number, groups in enumerate(dataset.PerFrameFunctionalGroupsSequence):
         source = Dataset()
         source.ReferencedSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"

@@ -31,8 +31,13 @@ _SYMBOLS = {
 _QUANTIFIERS = {"1": "!", "0-1": "?", "0-n": "*", "1-n": "+"}
 _STATES = {"nonempty": "filled"}
 _WIDTH = 88
-# Defined Terms that anybody extends: private designators begin with "99".
-_OPEN_LISTS = {"CodingSchemeDesignator"}
+_WITHOUT_LISTS = {
+    # Defined Terms that anybody extends: private designators begin with "99".
+    "CodingSchemeDesignator",
+    # Numbers (FD), although PS3.3 Table C.7.6.16.2.26-1 lists YES and NO.
+    "MinimumStoredValueMapped",
+    "MaximumStoredValueMapped",
+}
 _LONGEST_LINE = 120
 _LONGEST_OPEN_GROUP = 12
 _CODES = "code-sequence"
@@ -150,7 +155,7 @@ class TableWriter:
             self.last_requirement = clauses[0]
             clauses[0] = "if ditto" if same else clauses[0]
         if "items" not in row:  # a list at a sequence belongs to one of its items
-            lists = row.get("values", []) if row["kw"] not in _OPEN_LISTS else []
+            lists = row.get("values", []) if row["kw"] not in _WITHOUT_LISTS else []
             clauses += map(self.value_clause, filter(_is_limit, lists))
         return "; ".join(["".join(parts), *clauses])
 

@@ -25,11 +25,7 @@ from highdicom.testing import (
 
 api = pytest.importorskip("dicomweb_client.api")
 
-pytestmark = [
-    pytest.mark.network,
-    # This version of Orthanc gives bulk data in one media type only.
-    pytest.mark.filterwarnings("ignore:.*bulk data cannot be had"),
-]
+pytestmark = pytest.mark.network
 
 PACKAGES = ("orthanc", "orthanc-dicomweb")
 PLUGIN = "libOrthancDicomWeb.so"
@@ -176,7 +172,7 @@ def test_a_region_of_a_slide_is_that_of_the_file(
     image = orthanc.image(dataset)
     assert image.number_of_frames == dataset.NumberOfFrames
     region = (101, 613, 201, 713)
-    options = {"dtype": np.uint8, "apply_icc_profile": False}
+    options = {"dtype": np.uint8}
     found = image.get_total_pixel_matrix(*region, **options)
     local = Image.from_dataset(dataset).get_total_pixel_matrix(*region, **options)
     np.testing.assert_array_equal(found, local)

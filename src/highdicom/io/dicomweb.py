@@ -295,7 +295,11 @@ class DicomWebFrameReader:
     def _fetch_bulk_data(self, uri: str) -> bytes:
         base = f"{getattr(self._client, 'base_url', '')}/"
         try:
-            parts = self._ask(self._client.retrieve_bulkdata, urljoin(base, uri))
+            parts = self._ask(
+                self._client.retrieve_bulkdata,
+                urljoin(base, uri),
+                media_types=("application/octet-stream",),
+            )
         except SourceError as error:
             tolerate(
                 f"bulk data cannot be had ({str(error).rstrip('.')})",

@@ -54,6 +54,7 @@ def levels_of(
     pixel_arrays: Sequence[Array],
     downsample_factors: Sequence[float] | None,
     resample: Callable[[Array, Size], Array],
+    shared: Sequence[str] = (),
 ) -> list[Level]:
     """Give the levels that images, arrays and factors together stand for.
 
@@ -69,6 +70,8 @@ def levels_of(
         image and a single array, and not allowed otherwise.
     resample
         Makes a matrix of fewer rows and columns of one with a first axis of size one.
+    shared
+        Keywords of what the images must share beyond study, series and pyramid.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def levels_of(
         If levels do not become coarser one by one, or sizes do not fit.
 
     """
-    images = _checked_images(source_images)
+    images = _checked_images(source_images, (*_SHARED, *shared))
     arrays = _checked_arrays(pixel_arrays)
     is_single = len(images) == 1 and len(arrays) == 1
     if is_single != (downsample_factors is not None):
@@ -121,7 +124,7 @@ def _level(
     return Level(source, array, measures)
 
 
-def _checked_images(source_images: object) -> list[Dataset]:
+def _checked_images(source_images: object, shared: Sequence[str]) -> list[Dataset]:
     if not isinstance(source_images, Sequence):
         raise ArgumentTypeError(
             "'source_images' must be a sequence of datasets, not "
@@ -136,7 +139,7 @@ def _checked_images(source_images: object) -> list[Dataset]:
                 f"'source_images'[{number}] must be a tiled image, such as a VL Whole "
                 "Slide Microscopy Image."
             )
-    for keyword in _SHARED:
+    for keyword in shared:
         values = {str(image.get(keyword) or "") for image in images}
         if len(values) > 1:
             raise InvalidArgumentError(
@@ -267,8 +270,8 @@ def identifiers_of_levels(
         return [str(UID()) for _ in range(number_of_levels)]
     if len(sop_instance_uids) != number_of_levels:
         raise InvalidArgumentError(
-            f"'sop_instance_uids' must be {number_of_levels}, one for each level, not "
-            f"{len(sop_instance_uids)}."
+            f"'sop_instance_uids' must be {number_of_levels}, one for each of the "
+            f"{number_of_levels} levels, not {len(sop_instance_uids)}."
         )
     return [str(uid) for uid in sop_instance_uids]
 

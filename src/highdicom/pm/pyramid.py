@@ -1,6 +1,7 @@
 """Multi-resolution pyramids of parametric maps (PS3.3 C.7.11.1)."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy.typing as npt
@@ -8,26 +9,28 @@ from pydicom.dataset import Dataset
 
 from highdicom.content.transformations import VOILUTTransformation
 from highdicom.enum import InterpolationMethods
-from highdicom.errors import ConflictingArgumentsError, InvalidArgumentError
 from highdicom.image.arguments import enumerated_argument
+from highdicom.image.pyramid import (
+    identifiers_of_levels,
+    levels_of,
+    refuse_keywords,
+)
 from highdicom.pm.content import RealWorldValueMapping
-from highdicom.pm.levels import levels_of
+from highdicom.pm.resampling import resampled
 from highdicom.pm.sop import ParametricMap
 from highdicom.uid import UID
 
 __all__ = ["create_parametric_map_pyramid"]
 
 # What each level has of its own.
-_OF_LEVELS = frozenset(
-    {
-        "instance_number",
-        "pixel_array",
-        "pixel_measures",
-        "plane_orientation",
-        "plane_positions",
-        "sop_instance_uid",
-        "tile_pixel_array",
-    }
+_OF_LEVELS = (
+    "instance_number",
+    "pixel_array",
+    "pixel_measures",
+    "plane_orientation",
+    "plane_positions",
+    "sop_instance_uid",
+    "tile_pixel_array",
 )
 
 
@@ -131,20 +134,16 @@ def create_parametric_map_pyramid(
     [50, 25, 12]
 
     """
-    for name in sorted(_OF_LEVELS & kwargs.keys()):
-        raise ConflictingArgumentsError(
-            f"'{name}' must not be given, since each level has its own."
-        )
+    refuse_keywords(kwargs, _OF_LEVELS)
     method = enumerated_argument(InterpolationMethods, "interpolator", interpolator)
-    levels = levels_of(source_images, pixel_arrays, downsample_factors, method)
-    uids = sop_instance_uids
-    if uids is None:
-        uids = [UID() for _ in levels]
-    if len(uids) != len(levels):
-        raise InvalidArgumentError(
-            f"'sop_instance_uids' must be one for each of the {len(levels)} levels, not "
-            f"{len(uids)}."
-        )
+    levels = levels_of(
+        source_images,
+        pixel_arrays,
+        downsample_factors,
+        partial(resampled, interpolator=method),
+        shared=("FrameOfReferenceUID",),
+    )
+    uids = identifiers_of_levels(sop_instance_uids, len(levels))
     series_uid = series_instance_uid or UID()
     pyramid = pyramid_uid or UID()
     return [

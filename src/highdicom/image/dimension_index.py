@@ -1,5 +1,6 @@
 """Dimension Index Sequences that users make by themselves (PS3.3 C.7.6.17)."""
 
+import warnings
 from collections.abc import Sequence as AnySequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from highdicom.enum import (
     PixelIndexDirections,
 )
 from highdicom.errors import (
+    HighdicomWarning,
     InvalidArgumentError,
     MissingFramesError,
 )
@@ -26,22 +28,24 @@ from highdicom.spatial.orientation import get_normal_vector
 from highdicom.spatial.stacking import distances_along
 from highdicom.uid import UID
 
-__all__ = ["PositionIndexSequence"]
+__all__ = ["LABELS", "POSITIONS", "PositionIndexSequence"]
 
 Array = npt.NDArray[Any]
 
 # Keyword and functional group.
 _NO_POSITION = (("FrameLabel", "FrameContentSequence"),)
-_POSITIONS = {
+POSITIONS = {
     CoordinateSystemNames.PATIENT: (("ImagePositionPatient", "PlanePositionSequence"),),
     CoordinateSystemNames.SLIDE: (
         ("RowPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
         ("ColumnPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
     ),
 }
+"""Keyword and functional group of the attributes that say where a frame lies."""
 
-_LABELS = {
+LABELS = {
     "FrameLabel": "Frame Label",
+    "LUTLabel": "LUT Label",
     "ReferencedSegmentNumber": "Referenced Segment Number",
     "ImagePositionPatient": "Image Position Patient",
     "RowPositionInTotalImagePixelMatrix": "Row Position In Total Image Pixel Matrix",
@@ -49,12 +53,15 @@ _LABELS = {
         "Column Position In Total Image Pixel Matrix"
     ),
 }
+"""Dimension Description Label of each attribute that may be a dimension."""
 
 _OFFSETS = tuple(f"{axis}OffsetInSlideCoordinateSystem" for axis in "XYZ")
 
 
 class PositionIndexSequence(Sequence):
     """Dimension Index Sequence of frames that are told apart by where they lie.
+
+    Images have one when they are made: to make one by itself is deprecated.
 
     Parameters
     ----------
@@ -68,6 +75,11 @@ class PositionIndexSequence(Sequence):
     InvalidArgumentError
         If the coordinate system is unknown.
 
+    Warns
+    -----
+    HighdicomWarning
+        Always.
+
     """
 
     def __init__(
@@ -80,13 +92,18 @@ class PositionIndexSequence(Sequence):
             system = enumerated_argument(
                 CoordinateSystemNames, "coordinate_system", coordinate_system
             )
-        named = [*leading, *(() if system is None else _POSITIONS[system])]
+        warnings.warn(
+            f"{type(self).__name__} is deprecated: images have one when they are made.",
+            HighdicomWarning,
+            stacklevel=3,
+        )
+        named = [*leading, *(() if system is None else POSITIONS[system])]
         # There has to be a dimension, though nothing is to be told apart.
         named = named or list(_NO_POSITION)
         uid = str(UID())
         super().__init__(
             dimension_index_items(
-                Dimension.of(keyword, group, uid, _LABELS[keyword])
+                Dimension.of(keyword, group, uid, LABELS[keyword])
                 for keyword, group in named
             )
         )
@@ -96,7 +113,7 @@ class PositionIndexSequence(Sequence):
         """List the keywords of positions, none without a frame of reference."""
         if self._coordinate_system is None:
             return []
-        return [keyword for keyword, _ in _POSITIONS[self._coordinate_system]]
+        return [keyword for keyword, _ in POSITIONS[self._coordinate_system]]
 
     def get_index_position(self, pointer: str) -> int:
         """Give the zero-based place of an attribute among the dimensions.
@@ -234,7 +251,7 @@ def _positions_of(sources: SourceImages, name: str) -> list[PlanePositionSequenc
         points = index.column("ImagePositionPatient")
         return [PlanePositionSequence(system, point) for point in points.tolist()]
     offsets = np.stack([index.column(keyword) for keyword in _OFFSETS], axis=1)
-    rows, columns = (index.column(kw) for kw, _ in _POSITIONS[system])
+    rows, columns = (index.column(kw) for kw, _ in POSITIONS[system])
     return [
         PlanePositionSequence(system, point, (column, row))
         for point, column, row in zip(

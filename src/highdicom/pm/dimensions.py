@@ -1,62 +1,12 @@
 """By which attributes the frames of a parametric map are told apart (C.7.6.17)."""
 
-import warnings
-from collections.abc import Sequence as AnySequence
-from typing import Any
+from highdicom.enum import CoordinateSystemNames
+from highdicom.image.dimension_index import PositionIndexSequence
 
-import numpy as np
-import numpy.typing as npt
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
-
-from highdicom.content.plane import PlanePositionSequence
-from highdicom.enum import (
-    AxisHandedness,
-    CoordinateSystemNames,
-    PixelIndexDirections,
-)
-from highdicom.errors import (
-    ConflictingArgumentsError,
-    HighdicomWarning,
-    InvalidArgumentError,
-    MissingFramesError,
-)
-from highdicom.frames.dimensions import Dimension, dimension_index_items
-from highdicom.image.arguments import enumerated_argument
-from highdicom.image.sources import SourceImages
-from highdicom.spatial.stacking import get_plane_sort_index
-from highdicom.uid import UID
-
-__all__ = ["LABELS", "POSITIONS", "DimensionIndexSequence"]
-
-Array = npt.NDArray[Any]
-
-# Keyword and functional group.
-_NO_POSITION = (("FrameLabel", "FrameContentSequence"),)
-POSITIONS = {
-    CoordinateSystemNames.PATIENT: (("ImagePositionPatient", "PlanePositionSequence"),),
-    CoordinateSystemNames.SLIDE: (
-        ("RowPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
-        ("ColumnPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
-    ),
-}
-"""Keyword and functional group of the attributes that say where a frame lies."""
-
-LABELS = {
-    "FrameLabel": "Frame Label",
-    "LUTLabel": "LUT Label",
-    "ImagePositionPatient": "Image Position Patient",
-    "RowPositionInTotalImagePixelMatrix": "Row Position In Total Image Pixel Matrix",
-    "ColumnPositionInTotalImagePixelMatrix": (
-        "Column Position In Total Image Pixel Matrix"
-    ),
-}
-"""Dimension Description Label of each attribute that may be a dimension."""
-
-_OFFSETS = tuple(f"{axis}OffsetInSlideCoordinateSystem" for axis in "XYZ")
+__all__ = ["DimensionIndexSequence"]
 
 
-class DimensionIndexSequence(Sequence):
+class DimensionIndexSequence(PositionIndexSequence):
     """Dimension Index Sequence of a map without channels (PS3.3 C.7.6.17).
 
     Maps have one when they are made: it is kept for those who call it by themselves,
@@ -66,6 +16,11 @@ class DimensionIndexSequence(Sequence):
     ----------
     coordinate_system
         What positions of planes refer to; None if there is no frame of reference.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If the coordinate system is unknown.
 
     Examples
     --------
@@ -80,167 +35,4 @@ class DimensionIndexSequence(Sequence):
     """
 
     def __init__(self, coordinate_system: str | CoordinateSystemNames | None) -> None:
-        system = None
-        if coordinate_system is not None:
-            system = enumerated_argument(
-                CoordinateSystemNames, "coordinate_system", coordinate_system
-            )
-        warnings.warn(
-            "DimensionIndexSequence is deprecated: maps have one when they are made.",
-            HighdicomWarning,
-            stacklevel=2,
-        )
-        named = _NO_POSITION if system is None else POSITIONS[system]
-        uid = str(UID())
-        super().__init__(
-            dimension_index_items(
-                Dimension.of(keyword, group, uid, LABELS[keyword])
-                for keyword, group in named
-            )
-        )
-        self._coordinate_system = system
-
-    def get_index_keywords(self) -> list[str]:
-        """List the keywords of the attributes, none without a frame of reference."""
-        if self._coordinate_system is None:
-            return []
-        return [keyword for keyword, _ in POSITIONS[self._coordinate_system]]
-
-    def get_index_position(self, pointer: str) -> int:
-        """Give the zero-based place of an attribute among the dimensions.
-
-        Parameters
-        ----------
-        pointer
-            Keyword of the attribute.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If it is no dimension.
-
-        """
-        keywords = self.get_index_keywords()
-        if pointer not in keywords:
-            raise InvalidArgumentError(
-                f"'pointer' must be one of {keywords}, not {pointer!r}."
-            )
-        return keywords.index(pointer)
-
-    def get_index_values(
-        self,
-        plane_positions: AnySequence[PlanePositionSequence],
-        image_orientation: AnySequence[float] | None = None,
-        index_convention: str | AnySequence[PixelIndexDirections | str] = (
-            PixelIndexDirections.R,
-            PixelIndexDirections.D,
-        ),
-        handedness: AxisHandedness | str = AxisHandedness.RIGHT_HANDED,
-    ) -> tuple[Array, npt.NDArray[np.int64]]:
-        """Give what planes are told apart by, and the order in which that puts them.
-
-        Parameters
-        ----------
-        plane_positions
-            Position of each plane.
-        image_orientation
-            Direction cosines of rows and columns, to sort planes along their normal.
-        index_convention, handedness
-            As of :func:`highdicom.spatial.get_plane_sort_index`.
-
-        Returns
-        -------
-        tuple
-            Values of the dimensions, shape (plane, dimension) or, for positions in the
-            patient, (plane, 1, 3); and zero-based indices of the planes in order.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If planes lie in the same place, or refer to another coordinate system.
-        MissingFramesError
-            If there is no frame of reference.
-
-        """
-        if self._coordinate_system is None:
-            raise MissingFramesError(
-                "Planes have no indices without a frame of reference."
-            )
-        if not plane_positions:
-            return np.empty(0), np.empty(0, np.int64)
-        items = [position[0] for position in plane_positions]
-        keywords = self.get_index_keywords()
-        for number, item in enumerate(items):
-            if any(keyword not in item for keyword in keywords):
-                raise InvalidArgumentError(
-                    f"'plane_positions'[{number}] must have {' and '.join(keywords)}."
-                )
-        values = np.array(
-            [[item[keyword].value for keyword in keywords] for item in items]
-        )
-        flat = values.reshape(len(items), -1)
-        _, first = np.unique(flat, axis=0, return_index=True)
-        if len(first) < len(items):
-            raise InvalidArgumentError(
-                f"The {len(items)} 'plane_positions' must be different places, not "
-                f"{len(first)}."
-            )
-        if image_orientation is None:
-            return values, first.astype(np.int64)
-        if self._coordinate_system is CoordinateSystemNames.SLIDE:
-            raise ConflictingArgumentsError(
-                "'image_orientation' must not be given for positions on a slide."
-            )
-        order = get_plane_sort_index(
-            flat, image_orientation, index_convention, handedness
-        )
-        return values, np.asarray(order, np.int64)
-
-    def get_plane_positions_of_image(
-        self, image: Dataset
-    ) -> list[PlanePositionSequence]:
-        """Give the position of each frame of a multi-frame image.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If it is no multi-frame image, or has no positions.
-
-        """
-        sources = SourceImages.of([image])
-        if not sources.is_multi_frame:
-            raise InvalidArgumentError("'image' must be a multi-frame image.")
-        return _positions_of(sources, "image")
-
-    def get_plane_positions_of_series(
-        self, images: AnySequence[Dataset]
-    ) -> list[PlanePositionSequence]:
-        """Give the position of each single-frame image of a series.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If one has several frames, or they have no positions.
-
-        """
-        sources = SourceImages.of(images)
-        if sources.is_multi_frame:
-            raise InvalidArgumentError("'images' must be single-frame images.")
-        return _positions_of(sources, "images")
-
-
-def _positions_of(sources: SourceImages, name: str) -> list[PlanePositionSequence]:
-    system, index = sources.coordinate_system, sources.index
-    if system is None:
-        raise InvalidArgumentError(f"'{name}' must have a frame of reference.")
-    if system is CoordinateSystemNames.PATIENT:
-        points = index.column("ImagePositionPatient")
-        return [PlanePositionSequence(system, point) for point in points.tolist()]
-    offsets = np.stack([index.column(keyword) for keyword in _OFFSETS], axis=1)
-    rows, columns = (index.column(kw) for kw, _ in POSITIONS[system])
-    return [
-        PlanePositionSequence(system, point, (column, row))
-        for point, column, row in zip(
-            offsets.tolist(), columns.tolist(), rows.tolist(), strict=True
-        )
-    ]
+        super().__init__(coordinate_system)

@@ -23,10 +23,10 @@ from highdicom.frames.writing import (
     FunctionalGroups,
     functional_groups,
 )
+from highdicom.image.dimension_index import LABELS, POSITIONS
 from highdicom.image.planes import Planes, rows_of_further, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.pm.anatomy import frame_anatomy_of
-from highdicom.pm.dimensions import LABELS, POSITIONS
 from highdicom.pm.mappings import Mappings
 from highdicom.pm.pixels import MapPixels
 from highdicom.uid import UID

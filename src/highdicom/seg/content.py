@@ -42,8 +42,8 @@ _SEGMENT = (("ReferencedSegmentNumber", "SegmentIdentificationSequence"),)
 class DimensionIndexSequence(PositionIndexSequence):
     """Dimension Index Sequence of a segmentation (PS3.3 C.7.6.17).
 
-    Segmentations have one when they are made; this one is for those who want to know
-    beforehand what it will be.
+    Segmentations have one when they are made: it is kept for those who call it by
+    themselves, which is deprecated.
 
     Parameters
     ----------
@@ -60,8 +60,11 @@ class DimensionIndexSequence(PositionIndexSequence):
 
     Examples
     --------
+    >>> import warnings
     >>> from highdicom.seg import DimensionIndexSequence
-    >>> dimensions = DimensionIndexSequence("SLIDE")
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     dimensions = DimensionIndexSequence("SLIDE")
     >>> dimensions.get_index_position("ColumnPositionInTotalImagePixelMatrix")
     2
 

@@ -26,6 +26,7 @@ def test_dimensions_are_those_of_the_coordinate_system():
     ]
     assert on_slide.get_index_position("ColumnPositionInTotalImagePixelMatrix") == 1
     assert made(None).get_index_keywords() == []
+    assert made(None).get_index_position("FrameLabel") == 0
 
 
 def test_positions_of_images_are_read():
@@ -69,8 +70,11 @@ def test_what_has_no_indices_is_refused():
         dimensions.get_index_values([one, one])
     with pytest.raises(ValueError, match=r"'plane_positions'\[1\]"):
         dimensions.get_index_values([one, tile])
-    with pytest.raises(TypeError, match="'image_orientation'"):
+    with pytest.raises(ValueError, match="'image_orientation'"):
         made("SLIDE").get_index_values([tile], [1, 0, 0, 0, 1, 0])
+    beside = PlanePositionSequence("PATIENT", [9.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="along the normal"):
+        dimensions.get_index_values([one, beside], [1, 0, 0, 0, 1, 0])
     with pytest.raises(RuntimeError, match="frame of reference"):
         made(None).get_index_values([one])
     with pytest.raises(ValueError, match="'pointer'"):

@@ -9,6 +9,7 @@ from seg_objects import algorithm, described, labels, read_again, segmentation
 from highdicom import UID, testing
 from highdicom.color import CIELabColor
 from highdicom.content import PlanePositionSequence
+from highdicom.errors import HighdicomWarning
 from highdicom.seg import (
     DimensionIndexSequence,
     SegmentAlgorithmTypeValues,
@@ -169,6 +170,11 @@ def positions(*heights):
     return [PlanePositionSequence("PATIENT", [0.0, 0.0, z]) for z in heights]
 
 
+def made_dimensions(*arguments):
+    with pytest.warns(HighdicomWarning, match="deprecated"):
+        return DimensionIndexSequence(*arguments)
+
+
 def test_dimensions_are_those_of_segments_and_positions():
     keywords = {
         ("PATIENT", True): ["ReferencedSegmentNumber", "ImagePositionPatient"],
@@ -181,7 +187,7 @@ def test_dimensions_are_those_of_segments_and_positions():
         (None, False): ["FrameLabel"],
     }
     for (system, with_segments), expected in keywords.items():
-        dimensions = DimensionIndexSequence(system, with_segments)
+        dimensions = made_dimensions(system, with_segments)
         assert len(dimensions) == len(expected)
         for place, keyword in enumerate(expected):
             assert dimensions.get_index_position(keyword) == place
@@ -192,7 +198,7 @@ def test_dimensions_are_those_of_segments_and_positions():
 
 
 def test_dimensions_order_planes_by_their_positions():
-    dimensions = DimensionIndexSequence("PATIENT")
+    dimensions = made_dimensions("PATIENT")
     values, order = dimensions.get_index_values(positions(3.0, 1.0, 2.0))
     assert values.tolist() == [[[0, 0, 3]], [[0, 0, 1]], [[0, 0, 2]]]
     assert order.tolist() == [1, 2, 0]
@@ -207,19 +213,17 @@ def test_dimensions_order_planes_by_their_positions():
     with pytest.raises(ValueError, match="along the normal"):
         dimensions.get_index_values(beside, axial)
     with pytest.raises(RuntimeError, match="frame of reference"):
-        DimensionIndexSequence(None).get_index_values(positions(1.0))
+        made_dimensions(None).get_index_values(positions(1.0))
 
 
 def test_dimensions_take_positions_from_images():
-    dimensions = DimensionIndexSequence("PATIENT")
+    dimensions = made_dimensions("PATIENT")
     series = testing.ct_series(3)
     found = dimensions.get_plane_positions_of_series(series)
     assert [p.image_position[2] for p in found] == [30.0, 32.5, 35.0]
     found = dimensions.get_plane_positions_of_image(testing.enhanced_ct(3))
     assert [p.image_position[2] for p in found] == [30.0, 32.5, 35.0]
-    tiles = DimensionIndexSequence("SLIDE").get_plane_positions_of_image(
-        testing.slide()
-    )
+    tiles = made_dimensions("SLIDE").get_plane_positions_of_image(testing.slide())
     items = [tile[0] for tile in tiles[:5]]
     assert [i.ColumnPositionInTotalImagePixelMatrix for i in items] == [
         1,

@@ -11,8 +11,11 @@ from pydicom.sr.coding import Code
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem
+from highdicom.content_items.concepts import stored_text
+from highdicom.content_items.decoding import decoded_items
 from highdicom.content_items.elements import checked_uid, sequence_element, uid_element
 from highdicom.content_items.enum import RelationshipTypeValues, ValueTypeValues
+from highdicom.content_items.query import stored_element
 from highdicom.encoding.elements import raw_element, tag_of
 from highdicom.errors import (
     ArgumentTypeError,
@@ -50,17 +53,39 @@ class _Reference(ContentItem):
     @property
     def referenced_sop_class_uid(self) -> UID:
         """SOP Class UID of the object."""
-        return UID(self._reference.ReferencedSOPClassUID)
+        return UID(self._identifiers[0])
 
     @property
     def referenced_sop_instance_uid(self) -> UID:
         """SOP Instance UID of the object."""
-        return UID(self._reference.ReferencedSOPInstanceUID)
+        return UID(self._identifiers[1])
+
+    @property
+    def _identifiers(self) -> tuple[str, str]:
+        element = stored_element(self, _REFERENCE)
+        if isinstance(element, RawDataElement):
+            found = _encoded_identifiers(element)
+            if found is not None:
+                return found
+        reference = self._reference
+        return reference.ReferencedSOPClassUID, reference.ReferencedSOPInstanceUID
 
     @property
     def _reference(self) -> Dataset:
         reference: Dataset = self._stored("ReferencedSOPSequence")[0]
         return reference
+
+
+@lru_cache(maxsize=8192)
+def _encoded_identifiers(element: RawDataElement) -> tuple[str, str] | None:
+    """SOP Class UID and SOP Instance UID, or None where pydicom should find them."""
+    items = decoded_items(element, Dataset())
+    if not items:
+        return None
+    found = [stored_element(items[0], tag) for tag in (_SOP_CLASS, _SOP_INSTANCE)]
+    if found[0] is None or found[1] is None:
+        return None
+    return stored_text(found[0]), stored_text(found[1])
 
 
 class CompositeContentItem(_Reference, value_type=ValueTypeValues.COMPOSITE):

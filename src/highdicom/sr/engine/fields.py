@@ -155,10 +155,25 @@ class Field(Generic[V, W]):
             ]
         return found
 
-    def found(self, template: ContentSequence) -> Iterator[ContentItem]:
-        """Items that follow the row."""
+    def found(
+        self,
+        template: ContentSequence,
+        is_asked: Callable[[Dataset], bool] | None = None,
+    ) -> Iterator[ContentItem]:
+        """Items that follow the row.
+
+        Parameters
+        ----------
+        template
+            What to search.
+        is_asked
+            Leaves out stored items early, before they get their classes.
+
+        """
         for sequence in self.levels(template):
             for index, item in enumerate(_stored(sequence)):
+                if is_asked is not None and not is_asked(item):
+                    continue
                 if self.claims(item):
                     found = sequence[index]
                     # What is not what it should be was reported when it was reached.

@@ -1,6 +1,6 @@
 """Measurement reports: TID 1500."""
 
-from collections.abc import Callable, Mapping, Sequence as AnySequence
+from collections.abc import Mapping, Sequence as AnySequence
 from typing import Any, TypeAlias, TypeVar
 
 from pydicom.dataset import Dataset
@@ -42,6 +42,7 @@ from highdicom.sr.templates.selection import (
     check_planar_query,
     check_volumetric_query,
     group_class_of,
+    may_hold,
     selects,
 )
 from highdicom.sr.templates.tabulation import COLUMNS, rows_of
@@ -305,15 +306,13 @@ class MeasurementReport(Template, table=TID_1500):
         check_planar_query(reference_type, graphic_type)
         return self._groups_asked_for(
             PlanarROIMeasurementsAndQualitativeEvaluations,
-            selects(
-                tracking_uid=tracking_uid,
-                finding_type=finding_type,
-                finding_site=finding_site,
-                reference_type=reference_type,
-                graphic_type=graphic_type,
-                instance_uid=referenced_sop_instance_uid,
-                class_uid=referenced_sop_class_uid,
-            ),
+            tracking_uid=tracking_uid,
+            finding_type=finding_type,
+            finding_site=finding_site,
+            reference_type=reference_type,
+            graphic_type=graphic_type,
+            instance_uid=referenced_sop_instance_uid,
+            class_uid=referenced_sop_class_uid,
         )
 
     def get_volumetric_roi_measurement_groups(
@@ -350,15 +349,13 @@ class MeasurementReport(Template, table=TID_1500):
         check_volumetric_query(reference_type, graphic_type)
         return self._groups_asked_for(
             VolumetricROIMeasurementsAndQualitativeEvaluations,
-            selects(
-                tracking_uid=tracking_uid,
-                finding_type=finding_type,
-                finding_site=finding_site,
-                reference_type=reference_type,
-                graphic_type=graphic_type,
-                instance_uid=referenced_sop_instance_uid,
-                class_uid=referenced_sop_class_uid,
-            ),
+            tracking_uid=tracking_uid,
+            finding_type=finding_type,
+            finding_site=finding_site,
+            reference_type=reference_type,
+            graphic_type=graphic_type,
+            instance_uid=referenced_sop_instance_uid,
+            class_uid=referenced_sop_class_uid,
         )
 
     def get_image_measurement_groups(
@@ -381,13 +378,11 @@ class MeasurementReport(Template, table=TID_1500):
         """
         return self._groups_asked_for(
             MeasurementsAndQualitativeEvaluations,
-            selects(
-                tracking_uid=tracking_uid,
-                finding_type=finding_type,
-                finding_site=finding_site,
-                instance_uid=referenced_sop_instance_uid,
-                class_uid=referenced_sop_class_uid,
-            ),
+            tracking_uid=tracking_uid,
+            finding_type=finding_type,
+            finding_site=finding_site,
+            instance_uid=referenced_sop_instance_uid,
+            class_uid=referenced_sop_class_uid,
         )
 
     def to_dataframe(self) -> Any:
@@ -414,9 +409,9 @@ class MeasurementReport(Template, table=TID_1500):
         """
         return dataframe_of(rows_of(self.imaging_measurements), COLUMNS)
 
-    def _groups_asked_for(
-        self, cls: type[G], is_asked: Callable[[Any], bool]
-    ) -> list[G]:
-        found = self.fields["imaging_measurements"].found(self)
+    def _groups_asked_for(self, cls: type[G], **asked: Any) -> list[G]:
+        uids = (asked["tracking_uid"], asked["instance_uid"], asked["class_uid"])
+        found = self.fields["imaging_measurements"].found(self, may_hold(*uids))
         groups = (cls.of([item]) for item in found if group_class_of(item) is cls)
+        is_asked = selects(**asked)
         return [group for group in groups if is_asked(group)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
@@ -11,8 +12,14 @@ from highdicom.content_items.base import ContentItem
 from highdicom.content_items.concepts import key_of_code
 from highdicom.content_items.coordinates import Scoord3DContentItem, ScoordContentItem
 from highdicom.content_items.enum import GraphicTypeValues, GraphicTypeValues3D
-from highdicom.content_items.query import children_of, name_key_of, value_type_of
+from highdicom.content_items.query import (
+    children_of,
+    name_key_of,
+    stored_element,
+    value_type_of,
+)
 from highdicom.content_items.references import ImageContentItem
+from highdicom.encoding.elements import tag_of
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.sr.tables.groups import (
     IMAGE_REGION,
@@ -31,6 +38,7 @@ __all__ = [
     "check_planar_query",
     "check_volumetric_query",
     "group_class_of",
+    "may_hold",
     "references_of",
     "selects",
 ]
@@ -48,6 +56,7 @@ _CLASSES: dict[str, GroupClass] = {
     "1501": MeasurementsAndQualitativeEvaluations,
 }
 
+_CONTENT = tag_of("ContentSequence")
 _REGION = key_of_code(IMAGE_REGION)
 _FRAME = key_of_code(REFERENCED_SEGMENTATION_FRAME)
 _SEGMENT = key_of_code(REFERENCED_SEGMENT)
@@ -115,6 +124,22 @@ def selects(
             )
         )
     return lambda group: all(test(group) for test in tests)
+
+
+def may_hold(*uids: str | None) -> Callable[[Dataset], bool]:
+    """Make a predicate of items that rules out those that cannot hold some UIDs.
+
+    What an item encloses need not be decoded for that: UIDs are stored as they are.
+    """
+    encoded = [uid.encode("ascii", "replace") for uid in uids if isinstance(uid, str)]
+
+    def is_possible(item: Dataset) -> bool:
+        element: Any = stored_element(item, _CONTENT)
+        if not isinstance(element, RawDataElement):
+            return True
+        return all(uid in (element.value or b"") for uid in encoded)
+
+    return is_possible
 
 
 def _means(found: CodedConcept | None, asked: Code | CodedConcept) -> bool:

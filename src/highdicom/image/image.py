@@ -48,9 +48,10 @@ from highdicom.image.options import (
 )
 from highdicom.image.ranges import resolve_range
 from highdicom.image.source_frames import (
+    SourceMatches,
     frame_at_each,
-    places_of_instances,
-    places_of_source_frames,
+    match_instances,
+    match_source_frames,
 )
 from highdicom.image.stored import StoredFrames
 from highdicom.image.transforms import FrameTransforms
@@ -472,12 +473,10 @@ class Image(SOPClass):
 
     def _assembly(self, transforms: TransformKeywords) -> Assembly:
         options = TransformOptions.of(**transforms)
-        stored = self._stored
-        return Assembly(
-            stored,
-            FrameTransforms(self, self._groups, options, stored.pixel_format),
-            options.dtype,
-        )
+        return Assembly(self._stored, self._frame_transforms(options), options.dtype)
+
+    def _frame_transforms(self, options: TransformOptions) -> FrameTransforms:
+        return FrameTransforms(self, self._groups, options, self._stored.pixel_format)
 
     # --- frames by what they were made of --------------------------------------------
 
@@ -507,7 +506,8 @@ class Image(SOPClass):
             Whether frames are taken for pictures of the same place even if the image
             does not say so.
         assert_missing_frames_are_empty
-            Whether source images of which no frame was made give a frame of zeros.
+            Whether source images to which the image does not refer give frames of
+            zeros, as those do to which it refers but of which no frame was made.
         dtype, apply_real_world_transform, real_world_value_map_selector
             See :class:`highdicom.image.options.TransformKeywords`.
         apply_modality_transform, apply_voi_transform, voi_transform_selector
@@ -526,25 +526,24 @@ class Image(SOPClass):
         ------
         AmbiguousFramesError
             If several frames were made of one source image.
+        UnknownSourceError
+            If the image does not refer to one of them.
         MissingFramesError
-            If no frame was made of one of them.
+            If the image does not say which images its frames were made of.
+        SpatialLocationsError
+            If it does not say that its frames show the same places as these.
 
         """
         transforms = transform_keywords(locals())
         known = [uid for _, _, uid in self.get_source_image_uids()]
-        places = places_of_instances(
+        matches = match_instances(
             self._index,
             known,
             source_sop_instance_uids,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
         )
-        frames = frame_at_each(
-            places,
-            len(source_sop_instance_uids),
-            allow_missing=assert_missing_frames_are_empty,
-        )
-        return self._assembly(transforms).frames(frames.tolist())
+        return self._matched_frames(matches, transforms)
 
     def get_pixels_by_source_frame(
         self,
@@ -570,8 +569,8 @@ class Image(SOPClass):
         source_sop_instance_uid
             SOP Instance UID of the multi-frame source image.
         source_frame_numbers
-            One-based numbers of its frames; all of which a frame was made if not
-            given.
+            One-based numbers of its frames; all up to the last that is referred to if
+            not given. Those of which no frame was made give frames of zeros.
         ignore_spatial_locations, assert_missing_frames_are_empty
             As of :meth:`get_pixels_by_source_instance`.
         dtype, apply_real_world_transform, real_world_value_map_selector
@@ -592,21 +591,38 @@ class Image(SOPClass):
         ------
         AmbiguousFramesError
             If several frames were made of one source frame.
+        UnknownSourceError
+            If the image does not refer to the source image.
+        FrameNumberError
+            If it refers neither to one of the frames nor to any after it.
         MissingFramesError
-            If no frame was made of one of them.
+            If it does not say which frames its frames were made of.
+        SpatialLocationsError
+            If it does not say that its frames show the same places as these.
+        ArgumentTypeError
+            If frames have to be named, since it refers to the image as a whole.
 
         """
         transforms = transform_keywords(locals())
-        places, count = places_of_source_frames(
+        known = [uid for _, _, uid in self.get_source_image_uids()]
+        matches = match_source_frames(
             self._index,
+            known,
             source_sop_instance_uid,
             source_frame_numbers,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
         )
-        frames = frame_at_each(
-            places, count, allow_missing=assert_missing_frames_are_empty
-        )
+        return self._matched_frames(matches, transforms)
+
+    def _matched_frames(
+        self, matches: SourceMatches, transforms: TransformKeywords
+    ) -> Array:
+        frames = frame_at_each(matches)
+        options = TransformOptions.of(**transforms)
+        if not len(matches.frames):
+            # What is asked for is checked even if no frame needs it.
+            self._frame_transforms(options).for_frame(0)
         return self._assembly(transforms).frames(frames.tolist())
 
     # --- volumes and total pixel matrices --------------------------------------------

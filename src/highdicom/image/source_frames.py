@@ -1,6 +1,7 @@
 """Frames found by the source images that they were made of, or by dimension indices."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,8 @@ from pydicom.tag import BaseTag, Tag
 
 from highdicom.errors import (
     AmbiguousFramesError,
+    ArgumentTypeError,
+    FrameNumberError,
     InvalidArgumentError,
     MissingFramesError,
     SpatialLocationsError,
@@ -15,16 +18,153 @@ from highdicom.errors import (
     UnknownSourceError,
 )
 from highdicom.frames.index import FrameIndex
-from highdicom.frames.references import PRESERVED
+from highdicom.frames.references import PRESERVED, FrameReferences
 
 __all__ = [
+    "SourceMatches",
     "frame_at_each",
+    "match_instances",
+    "match_source_frames",
     "places_of_indices",
     "places_of_instances",
     "places_of_source_frames",
 ]
 
 Integers = npt.NDArray[np.int64]
+
+
+class SourceMatches(NamedTuple):
+    """Which frames belong at which places of a list of sources.
+
+    A frame may belong at several places, and a place may have several frames.
+    """
+
+    frames: Integers
+    """Zero-based frame of each match, shape (m,)."""
+    places: Integers
+    """Zero-based place of each match, shape (m,)."""
+    length: int
+    """Number of places in the list."""
+
+
+def match_instances(
+    index: FrameIndex,
+    known: Collection[str],
+    wanted: Sequence[str],
+    *,
+    ignore_spatial_locations: bool,
+    allow_missing: bool,
+) -> SourceMatches:
+    """Find the frames that were made of each of several source images.
+
+    Parameters
+    ----------
+    index
+        Frames of the derived image.
+    known
+        SOP Instance UIDs to which the image refers, beside those of its frames.
+    wanted
+        SOP Instance UIDs of the list, in any order and repeated if need be.
+    ignore_spatial_locations
+        Whether the derivation need not have preserved spatial locations.
+    allow_missing
+        Whether the list may hold images to which nothing refers.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If no source image is named.
+    MissingFramesError
+        If the image does not say what its frames were made of.
+    UnknownSourceError
+        If nothing refers to a source image.
+    SpatialLocationsError
+        If spatial locations were not preserved in a frame that is found.
+
+    """
+    if len(wanted) == 0:
+        raise InvalidArgumentError("'source_sop_instance_uids' must not be empty.")
+    references = _required_references(index)
+    every = {*known, *references.sop_instance_uids}
+    unknown = [uid for uid in wanted if uid not in every]
+    if unknown and not allow_missing:
+        raise UnknownSourceError(
+            f"The image does not refer to the source image {unknown[0]}: set "
+            "'assert_missing_frames_are_empty' to True to take it for empty."
+        )
+    # Several numbers may stand for one instance, which several classes are said to have.
+    number_of = {str(uid): number for number, uid in enumerate(wanted)}
+    of_instance = np.array(
+        [number_of.get(uid, -1) for uid in references.sop_instance_uids], np.int64
+    )
+    of_row = of_instance[references.instance]
+    rows = np.flatnonzero(of_row >= 0)
+    _check_locations(references, rows, ignore=ignore_spatial_locations)
+    numbers = np.array([number_of[str(uid)] for uid in wanted], np.int64)
+    return _matches(references.frame[rows], of_row[rows], numbers)
+
+
+def match_source_frames(
+    index: FrameIndex,
+    known: Collection[str],
+    sop_instance_uid: str,
+    frame_numbers: Sequence[int] | None,
+    *,
+    ignore_spatial_locations: bool,
+    allow_missing: bool,
+) -> SourceMatches:
+    """Find the frames that were made of each of several frames of a source image.
+
+    Parameters
+    ----------
+    index, known
+        As of :func:`match_instances`.
+    sop_instance_uid
+        Source image.
+    frame_numbers
+        One-based numbers of its frames, in any order and repeated if need be; all up
+        to the last that is referred to if not given.
+    ignore_spatial_locations, allow_missing
+        As of :func:`match_instances`.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If no frame is named, or a number is not positive.
+    MissingFramesError
+        If the image does not say what its frames were made of, or which frames of the
+        source image they were made of.
+    UnknownSourceError
+        If nothing refers to the source image.
+    FrameNumberError
+        If a frame number is beyond the last that is referred to.
+    SpatialLocationsError
+        If spatial locations were not preserved.
+    ArgumentTypeError
+        If frame numbers are needed but not given.
+
+    """
+    wanted = None if frame_numbers is None else _checked_numbers(frame_numbers)
+    references = _required_references(index)
+    is_known = sop_instance_uid in {*known, *references.sop_instance_uids}
+    if not (is_known or allow_missing):
+        raise UnknownSourceError(
+            f"The image does not refer to the source image {sop_instance_uid}."
+        )
+    rows = references.rows_of(sop_instance_uid)
+    numbers = references.frame_number[rows]
+    last = int(numbers.max(initial=0))
+    if wanted is not None and not allow_missing:
+        _check_known(wanted, last, sop_instance_uid)
+    _check_locations(references, rows, ignore=ignore_spatial_locations)
+    if wanted is None:
+        if not last:
+            raise ArgumentTypeError(
+                "'source_frame_numbers' must be given, since the image refers to no "
+                f"single frames of the source image {sop_instance_uid}."
+            )
+        wanted = np.arange(1, last + 1)
+    return _matches(references.frame[rows], numbers, wanted)
 
 
 def places_of_instances(
@@ -35,52 +175,24 @@ def places_of_instances(
     ignore_spatial_locations: bool,
     allow_missing: bool,
 ) -> Integers:
-    """Find the place of each frame in a list of source images.
+    """Find the place of each frame in a list of different source images.
 
-    Parameters
-    ----------
-    index
-        Frames of the derived image.
-    known
-        SOP Instance UIDs to which the image refers, beside those of its frames.
-    wanted
-        SOP Instance UIDs of the list.
-    ignore_spatial_locations
-        Whether the derivation need not have preserved spatial locations.
-    allow_missing
-        Whether the list may hold images to which nothing refers.
+    Parameters are those of :func:`match_instances`.
 
     Returns
     -------
     numpy.ndarray
         Zero-based place in the list, shape (n,); -1 for frames of other images.
 
-    Raises
-    ------
-    InvalidArgumentError
-        If no source image is named.
-    UnknownSourceError
-        If nothing refers to a source image.
-    SpatialLocationsError
-        If spatial locations were not preserved.
-
     """
-    if len(wanted) == 0:
-        raise InvalidArgumentError("'source_sop_instance_uids' must not be empty.")
-    references = index.references
-    _check_locations(index, ignore=ignore_spatial_locations)
-    every = {*known, *references.sop_instance_uids}
-    unknown = [uid for uid in wanted if uid not in every]
-    if unknown and not allow_missing:
-        raise UnknownSourceError(
-            f"The image does not refer to the source image {unknown[0]}: set "
-            "'assert_missing_frames_are_empty' to True to take it for empty."
-        )
-    place_of = {str(uid): place for place, uid in enumerate(wanted)}
-    of_instance = np.array(
-        [place_of.get(uid, -1) for uid in references.sop_instance_uids], np.int64
+    matches = match_instances(
+        index,
+        known,
+        wanted,
+        ignore_spatial_locations=ignore_spatial_locations,
+        allow_missing=allow_missing,
     )
-    return _spread(index, of_instance[references.instance], references.frame)
+    return _place_of_each(matches, len(index))
 
 
 def places_of_source_frames(
@@ -91,19 +203,9 @@ def places_of_source_frames(
     ignore_spatial_locations: bool,
     allow_missing: bool,
 ) -> tuple[Integers, int]:
-    """Find the place of each frame in a list of frames of a source image.
+    """Find the place of each frame in a list of different frames of a source image.
 
-    Parameters
-    ----------
-    index
-        Frames of the derived image.
-    sop_instance_uid
-        Source image.
-    frame_numbers
-        One-based numbers of its frames; all up to the last that is referred to if not
-        given.
-    ignore_spatial_locations, allow_missing
-        As of :func:`places_of_instances`.
+    Parameters are those of :func:`match_source_frames`.
 
     Returns
     -------
@@ -111,41 +213,16 @@ def places_of_source_frames(
         Zero-based place in the list, shape (n,), -1 for other frames; and the length of
         the list.
 
-    Raises
-    ------
-    UnknownSourceError
-        If nothing refers to the source image.
-    MissingFramesError
-        If a frame number is beyond the last that is referred to.
-    SpatialLocationsError
-        If spatial locations were not preserved.
-
     """
-    references = index.references
-    if sop_instance_uid not in references.sop_instance_uids:
-        raise UnknownSourceError(
-            f"The image does not refer to the source image {sop_instance_uid}."
-        )
-    _check_locations(index, ignore=ignore_spatial_locations)
-    rows = references.rows_of(sop_instance_uid)
-    numbers = references.frame_number[rows]
-    last = int(numbers.max(initial=0))
-    wanted = (
-        np.arange(1, last + 1)
-        if frame_numbers is None
-        else _checked_numbers(frame_numbers)
+    matches = match_source_frames(
+        index,
+        (),
+        sop_instance_uid,
+        frame_numbers,
+        ignore_spatial_locations=ignore_spatial_locations,
+        allow_missing=allow_missing,
     )
-    beyond = wanted[wanted > last].tolist()
-    if beyond and not allow_missing:
-        raise MissingFramesError(
-            f"The image does not refer to frame {beyond[0]} of the source image, nor to "
-            "any after it: set 'assert_missing_frames_are_empty' to True to take it for "
-            "empty.",
-            frame_numbers=beyond,
-        )
-    place_of = {number: place for place, number in enumerate(wanted.tolist())}
-    places = np.array([place_of.get(n, -1) for n in numbers.tolist()], np.int64)
-    return _spread(index, places, references.frame[rows]), len(wanted)
+    return _place_of_each(matches, len(index)), matches.length
 
 
 def places_of_indices(
@@ -213,17 +290,13 @@ def places_of_indices(
     return places
 
 
-def frame_at_each(places: Integers, count: int, *, allow_missing: bool) -> Integers:
+def frame_at_each(matches: SourceMatches) -> Integers:
     """Find the one frame at each place.
 
     Parameters
     ----------
-    places
-        Zero-based place of each frame, -1 for none.
-    count
-        Number of places.
-    allow_missing
-        Whether a place may have no frame.
+    matches
+        Frames and their places.
 
     Returns
     -------
@@ -234,36 +307,69 @@ def frame_at_each(places: Integers, count: int, *, allow_missing: bool) -> Integ
     ------
     AmbiguousFramesError
         If several frames have the same place.
-    MissingFramesError
-        If a place has none.
 
     """
-    rows = np.flatnonzero(places >= 0)
-    taken = np.bincount(places[rows], minlength=count)
+    taken = np.bincount(matches.places, minlength=matches.length)
     if (taken > 1).any():
-        several = rows[places[rows] == int(np.argmax(taken))]
+        several = matches.frames[matches.places == int(np.argmax(taken))]
         raise AmbiguousFramesError(
             f"{len(several)} frames were made of the same source, where one is expected.",
             frame_numbers=(several + 1).tolist(),
         )
-    if (taken == 0).any() and not allow_missing:
-        raise MissingFramesError(
-            f"No frame was made of the source at place {int(np.argmin(taken))} of those "
-            "asked for: set 'assert_missing_frames_are_empty' to True to take it for "
-            "empty."
-        )
-    frames = np.full(count, -1, np.int64)
-    frames[places[rows]] = rows
+    frames = np.full(matches.length, -1, np.int64)
+    frames[matches.places] = matches.frames
     return frames
 
 
-def _spread(index: FrameIndex, places: Integers, frames: Integers) -> Integers:
-    """Place of each frame, of rows that each have a place and a frame."""
-    found = np.full(len(index), -1, np.int64)
-    present = places >= 0
-    # The first reference of a frame is the one that counts.
-    found[frames[present][::-1]] = places[present][::-1]
-    return found
+def _matches(frames: Integers, numbers: Integers, wanted: Integers) -> SourceMatches:
+    """Join rows, each a frame and a number, with the numbers that are wanted."""
+    # A frame that names a source twice was made of it once.
+    frames, numbers = np.unique(np.stack([frames, numbers], axis=1), axis=0).T
+    order = np.argsort(wanted, kind="stable")
+    starts = np.searchsorted(wanted[order], numbers, side="left")
+    counts = np.searchsorted(wanted[order], numbers, side="right") - starts
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return SourceMatches(
+        np.repeat(frames, counts),
+        order[np.repeat(starts, counts) + within],
+        len(wanted),
+    )
+
+
+def _place_of_each(matches: SourceMatches, number_of_frames: int) -> Integers:
+    places = np.full(number_of_frames, -1, np.int64)
+    # The first place counts.
+    places[matches.frames[::-1]] = matches.places[::-1]
+    return places
+
+
+def _required_references(index: FrameIndex) -> FrameReferences:
+    """Refuse to take everything for empty because nothing is known of sources."""
+    if not len(index.references):
+        raise MissingFramesError(
+            "The image does not say which source frames its frames were made of "
+            "(Derivation Image Sequence), as those with a geometry of their own and "
+            "TILED_FULL ones do not."
+        )
+    return index.references
+
+
+def _check_known(wanted: Integers, last: int, sop_instance_uid: str) -> None:
+    """Refuse frames of which it is not known whether they exist."""
+    if not last:
+        raise MissingFramesError(
+            f"The image does not refer to frame {wanted[0]} of the source image "
+            f"{sop_instance_uid}, but to the whole of it (there is no Referenced Frame "
+            "Number): set 'assert_missing_frames_are_empty' to True to take it for empty."
+        )
+    beyond = wanted[wanted > last].tolist()
+    if beyond:
+        raise FrameNumberError(
+            f"The image does not refer to frame {beyond[0]} of the source image, nor to "
+            "any after it: set 'assert_missing_frames_are_empty' to True to take it for "
+            "empty.",
+            frame_numbers=beyond,
+        )
 
 
 def _checked_numbers(frame_numbers: Sequence[int]) -> Integers:
@@ -277,11 +383,12 @@ def _checked_numbers(frame_numbers: Sequence[int]) -> Integers:
     return wanted.astype(np.int64)
 
 
-def _check_locations(index: FrameIndex, *, ignore: bool) -> None:
+def _check_locations(
+    references: FrameReferences, rows: Integers, *, ignore: bool
+) -> None:
     if ignore:
         return
-    preserved = index.references.locations_preserved
-    if len(preserved) and (preserved != PRESERVED).any():
+    if (references.locations_preserved[rows] != PRESERVED).any():
         raise SpatialLocationsError(
             "The image does not say that its frames show the same places as their "
             "source images (Spatial Locations Preserved): set "

@@ -25,6 +25,7 @@ from highdicom.errors import (
     NotTiledError,
     SourceError,
     SpatialLocationsError,
+    TransformNotFoundError,
     UnknownDimensionError,
     UnknownSourceError,
 )
@@ -418,16 +419,97 @@ def derived(sources, preserved="YES", frame_numbers=None):
 
 def test_frames_are_found_by_their_source_image():
     image = derived(UIDS)
-    wanted = [UIDS[3], UIDS[0], UIDS[3]]
-    with pytest.raises(MissingFramesError):
-        image.get_pixels_by_source_instance(wanted)
-    frames = image.get_pixels_by_source_instance(wanted[:2])
+    wanted = [UIDS[3], UIDS[0]]
+    frames = image.get_pixels_by_source_instance(wanted)
     np.testing.assert_array_equal(frames, STORED[[3, 0]] - 1024.0)
     frames = image.get_pixels_by_source_instance(
-        wanted[:2], dtype=np.uint8, apply_modality_transform=False
+        wanted, dtype=np.uint8, apply_modality_transform=False
     )
     assert frames.dtype == np.uint8
     np.testing.assert_array_equal(frames, STORED[[3, 0]])
+
+
+def test_a_source_that_is_named_repeatedly_gives_its_frame_each_time():
+    image = derived(UIDS)
+    frames = image.get_pixels_by_source_instance([UIDS[n] for n in (3, 0, 3, 3)])
+    np.testing.assert_array_equal(frames, STORED[[3, 0, 3, 3]] - 1024.0)
+    image = derived(["1.2"] * COUNT, frame_numbers=[9, 7, 5, 3, 1])
+    frames = image.get_pixels_by_source_frame("1.2", [1, 9, 1, 2, 9])
+    np.testing.assert_array_equal(frames[[0, 1, 2, 4]], STORED[[4, 0, 4, 0]] - 1024.0)
+    assert not frames[3].any()
+
+
+def test_a_frame_made_of_several_sources_is_found_by_each():
+    image = derived(UIDS)
+    groups = image.PerFrameFunctionalGroupsSequence
+    sources = groups[2].DerivationImageSequence[0].SourceImageSequence
+    # Naming a source twice does not make it ambiguous.
+    for uid in ("1.2.9", UIDS[2]):
+        another = copy.deepcopy(sources[0])
+        another.ReferencedSOPInstanceUID = uid
+        sources.append(another)
+    image = Image.from_dataset(image)
+    frames = image.get_pixels_by_source_instance(["1.2.9", UIDS[2]])
+    np.testing.assert_array_equal(frames, STORED[[2, 2]] - 1024.0)
+
+
+@pytest.mark.parametrize("allow", [False, True])
+def test_an_image_that_does_not_name_its_sources_gives_no_zeros(allow):
+    image = derived(UIDS)
+    for groups in image.PerFrameFunctionalGroupsSequence:
+        del groups.DerivationImageSequence
+    image = Image.from_dataset(image)
+    options = {"assert_missing_frames_are_empty": allow}
+    with pytest.raises(MissingFramesError, match="Derivation Image Sequence"):
+        image.get_pixels_by_source_instance(UIDS, **options)
+    with pytest.raises(MissingFramesError, match="Derivation Image Sequence"):
+        image.get_pixels_by_source_frame(UIDS[0], [1], **options)
+
+
+def test_a_source_that_is_referred_to_but_left_no_frame_is_empty():
+    image = derived(UIDS)
+    instance, series = Dataset(), Dataset()
+    instance.ReferencedSOPInstanceUID = "1.2.9"
+    series.SeriesInstanceUID = "1.2"
+    series.ReferencedInstanceSequence = [instance]
+    image.ReferencedSeriesSequence = [series]
+    frames = image.get_pixels_by_source_instance(["1.2.9", UIDS[1]])
+    assert not frames[0].any()
+    np.testing.assert_array_equal(frames[1], STORED[1] - 1024.0)
+
+
+def test_whole_sources_have_no_frames_to_ask_for():
+    image = derived(UIDS)
+    with pytest.raises(MissingFramesError, match="Referenced Frame Number"):
+        image.get_pixels_by_source_frame(UIDS[0], [1])
+    frames = image.get_pixels_by_source_frame(
+        UIDS[0], [1, 2], assert_missing_frames_are_empty=True
+    )
+    assert frames.shape == (2, 3, 4)
+    assert not frames.any()
+    with pytest.raises(ArgumentTypeError, match="'source_frame_numbers' must be given"):
+        image.get_pixels_by_source_frame(UIDS[0])
+
+
+def test_transforms_are_checked_even_if_no_frame_is_found():
+    image = derived(UIDS)
+    with pytest.raises(TransformNotFoundError):
+        image.get_pixels_by_source_instance(
+            ["1.2.9"],
+            assert_missing_frames_are_empty=True,
+            apply_real_world_transform=True,
+        )
+
+
+def test_only_frames_asked_for_have_to_show_the_places_of_their_sources():
+    image = derived(UIDS)
+    groups = image.PerFrameFunctionalGroupsSequence[1]
+    source = groups.DerivationImageSequence[0].SourceImageSequence[0]
+    source.SpatialLocationsPreserved = "NO"
+    image = Image.from_dataset(image)
+    assert image.get_pixels_by_source_instance([UIDS[0], UIDS[2]]).shape == (2, 3, 4)
+    with pytest.raises(SpatialLocationsError):
+        image.get_pixels_by_source_instance(UIDS[:2])
 
 
 def test_a_source_image_of_which_no_frame_was_made_is_missed_or_empty():
@@ -469,8 +551,9 @@ def test_frames_are_found_by_the_frame_of_their_source_image():
     image = derived(["1.2"] * COUNT, frame_numbers=[9, 7, 5, 3, 1])
     frames = image.get_pixels_by_source_frame("1.2", [1, 9, 5])
     np.testing.assert_array_equal(frames, STORED[[4, 0, 2]] - 1024.0)
-    with pytest.raises(MissingFramesError):
-        image.get_pixels_by_source_frame("1.2", [2])
+    with pytest.raises(FrameNumberError, match="frame 10") as caught:
+        image.get_pixels_by_source_frame("1.2", [7, 10])
+    assert isinstance(caught.value, ValueError)
     frames = image.get_pixels_by_source_frame(
         "1.2", [10, 7, 2], assert_missing_frames_are_empty=True
     )

@@ -19,7 +19,13 @@ from highdicom.codec.profiles import profile_of
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
 
-__all__ = ["as_written", "put_image_pixel", "put_native_pixel_data", "put_pixel_data"]
+__all__ = [
+    "as_written",
+    "put_encapsulated_pixel_data",
+    "put_image_pixel",
+    "put_native_pixel_data",
+    "put_pixel_data",
+]
 
 Frame = npt.NDArray[Any]
 
@@ -152,7 +158,9 @@ def put_pixel_data(
     encoder = FrameEncoder(transfer_syntax_uid, pixel_format)
     if not profile_of(transfer_syntax_uid).is_native:
         encoded = list(ordered_map(encoder, frames, workers))
-        _put_encapsulated(dataset, encoded, use_extended_offset_table)
+        put_encapsulated_pixel_data(
+            dataset, encoded, use_extended_offset_table=use_extended_offset_table
+        )
         return
     # Written piece by piece into what becomes the value: no second copy of the whole.
     with BytesIO() as buffer:
@@ -199,8 +207,27 @@ def put_native_pixel_data(
     put(dataset, pixel_format.keyword, value, vr)
 
 
-def _put_encapsulated(dataset: Dataset, frames: list[bytes], extended: bool) -> None:
-    if extended:
+def put_encapsulated_pixel_data(
+    dataset: Dataset, frames: list[bytes], *, use_extended_offset_table: bool
+) -> None:
+    """Write frames that are encoded (PS3.5 A.4).
+
+    Parameters
+    ----------
+    dataset
+        Image to write to.
+    frames
+        Encoded frames in their order.
+    use_extended_offset_table
+        Whether offsets are written with 64 bits.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If all together are too long for an offset table of 32 bits.
+
+    """
+    if use_extended_offset_table:
         value, offsets, lengths = encapsulate_extended(frames)
         put(dataset, "ExtendedOffsetTable", offsets)
         put(dataset, "ExtendedOffsetTableLengths", lengths)

@@ -1,6 +1,6 @@
 """Frames of the converted image: copied as they are, encoded anew, or inverted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from io import BytesIO
@@ -8,27 +8,26 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
-from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
-from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
 from highdicom.image.image import Image
-from highdicom.image.pixel_data import put_native_pixel_data, put_pixel_data
+from highdicom.image.lossy_compression import LossyCompressions
+from highdicom.image.pixel_data import (
+    put_encapsulated_pixel_data,
+    put_native_pixel_data,
+    put_pixel_data,
+)
 from highdicom.io.frame_reader import DatasetFrameReader
 from highdicom.legacy.sources import LegacyImages
 
 __all__ = ["ConvertedPixels"]
 
 Array = npt.NDArray[Any]
-
-_PIXEL_DATA = tag_of("PixelData")
-_GREATEST_OFFSET = 2**32
 
 
 class ConvertedPixels:
@@ -130,7 +129,11 @@ class ConvertedPixels:
 
         """
         if self.is_copied and not profile_of(self.transfer_syntax_uid).is_native:
-            self._put_encapsulated(target, extended=use_extended_offset_table)
+            put_encapsulated_pixel_data(
+                target,
+                list(self._encoded()),
+                use_extended_offset_table=use_extended_offset_table,
+            )
         elif self.is_copied:
             self._put_native(target)
         else:
@@ -142,7 +145,9 @@ class ConvertedPixels:
                 workers=workers,
                 use_extended_offset_table=use_extended_offset_table,
             )
-        self._put_lossy_compression(target)
+        LossyCompressions.of(self._images.datasets).put_into(
+            target, None if self.is_copied else self.format
+        )
 
     def _encoded(self) -> Iterator[bytes]:
         for dataset in self._images.datasets:
@@ -168,79 +173,3 @@ class ConvertedPixels:
             buffer.writelines(self._encoded())
             buffer.write(b"\0" * (buffer.tell() & 1))
             put_native_pixel_data(target, buffer.getvalue(), self.format)
-
-    def _put_encapsulated(self, target: Dataset, *, extended: bool) -> None:
-        frames = list(self._encoded())
-        if extended:
-            value, offsets, lengths = encapsulate_extended(frames)
-            put(target, "ExtendedOffsetTable", offsets)
-            put(target, "ExtendedOffsetTableLengths", lengths)
-        else:
-            # Each item has a header of 8 bytes (PS3.5 A.4).
-            if sum(len(frame) + 8 for frame in frames) >= _GREATEST_OFFSET:
-                raise InvalidArgumentError(
-                    "'use_extended_offset_table' must be True, since the encoded frames "
-                    "are longer than 4 GiB."
-                )
-            value = encapsulate(frames)
-        target[_PIXEL_DATA] = DataElement(
-            _PIXEL_DATA, "OB", value, is_undefined_length=True, already_converted=True
-        )
-
-    # --- compression (PS3.3 C.7.6.1.1.5) ---------------------------------------------
-
-    def _put_lossy_compression(self, target: Dataset) -> None:
-        methods, ratios = self._history()
-        source, own = profile_of(self._source_uid), profile_of(self.transfer_syntax_uid)
-        is_encoded_with_loss = own.is_lossy and not self.is_copied
-        if source.lossy_method is not None and not methods:
-            methods.append(source.lossy_method)
-            size = sum(len(data) for data in self._encoded())
-            ratios.append(self._native_size / max(size, 1))
-        if is_encoded_with_loss:
-            methods.append(str(own.lossy_method))
-            ratios.append(self._native_size / len(target.PixelData))
-        if not methods and not self._was_ever_lossy:
-            return
-        put(target, "LossyImageCompression", "01")
-        if ratios:
-            rounded = [round(ratio, 2) for ratio in ratios]
-            put(target, "LossyImageCompressionRatio", rounded)
-        if methods:
-            put(target, "LossyImageCompressionMethod", methods)
-
-    @property
-    def _native_size(self) -> int:
-        return self.format.frame_size * len(self._images)
-
-    @property
-    def _was_ever_lossy(self) -> bool:
-        return any(
-            dataset.get("LossyImageCompression") == "01"
-            for dataset in self._images.datasets
-        )
-
-    def _history(self) -> tuple[list[str], list[float]]:
-        """Methods and mean ratios of the compressions that images went through."""
-        methods: list[str] = []
-        ratios: list[list[float]] = []
-        for dataset in self._images.datasets:
-            if dataset.get("LossyImageCompression") != "01":
-                continue
-            methods = methods or _listed(dataset.get("LossyImageCompressionMethod"))
-            given = _listed(dataset.get("LossyImageCompressionRatio"))
-            ratios.append([float(ratio) for ratio in given])
-        steps = min(map(len, ratios), default=0)
-        return methods, [
-            float(np.mean([one[i] for one in ratios])) for i in range(steps)
-        ]
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return (
-        list(value)
-        if isinstance(value, Sequence) and not isinstance(value, str)
-        else [value]
-    )

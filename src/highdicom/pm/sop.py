@@ -36,6 +36,7 @@ from highdicom.errors import (
 )
 from highdicom.image.arguments import enumerated_argument
 from highdicom.image.groups import TransformGroups
+from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
@@ -285,7 +286,9 @@ class ParametricMap(DerivedMultiframeImage):
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
         )
-        self._put_lossy_compression(pixels.pixel_format, len(frames))
+        LossyCompressions.of(sources.datasets).put_into(
+            self, pixels.pixel_format, is_required=True
+        )
         self._adopt()
 
     def _put_image_type(self, image_type: list[str], *, is_recognizable: bool) -> None:
@@ -338,18 +341,6 @@ class ParametricMap(DerivedMultiframeImage):
         put(self, "PyramidUID", pyramid_uid)
         if pyramid_label is not None:
             put(self, "PyramidLabel", pyramid_label)
-
-    def _put_lossy_compression(
-        self, pixel_format: PixelFormat, number_of_frames: int
-    ) -> None:
-        """Say if compression lost information, and how (PS3.3 C.7.6.1.1.5)."""
-        profile = profile_of(self.transfer_syntax_uid)
-        put(self, "LossyImageCompression", "01" if profile.is_lossy else "00")
-        if profile.is_lossy:
-            size = pixel_format.frame_size * number_of_frames
-            ratio = round(size / len(self.PixelData), 2)
-            put(self, "LossyImageCompressionRatio", ratio)
-            put(self, "LossyImageCompressionMethod", profile.lossy_method)
 
     @property
     def _groups(self) -> TransformGroups:

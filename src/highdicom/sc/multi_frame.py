@@ -31,12 +31,13 @@ from highdicom.enum import (
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.image.image import Image
+from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.modules import SCEquipment, SecondaryCapture
 from highdicom.sc.orientation import PatientOrientation, subject_of
-from highdicom.sc.pixels import pixel_format_of, put_lossy_compression
+from highdicom.sc.pixels import pixel_format_of
 from highdicom.sc.reference import equipment_with_acquisition, reference_arguments
 
 __all__ = ["MultiFrameSCImage"]
@@ -218,7 +219,7 @@ class MultiFrameSCImage(Image):
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
         )
-        put_lossy_compression(self, pixel_format, len(frames))
+        LossyCompressions().put_into(self, pixel_format)
 
     def _put_multi_frame(self, count: int, frame_time: float | None) -> None:
         """Put the modules Multi-frame, and Cine or SC Multi-frame Vector."""

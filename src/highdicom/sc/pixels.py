@@ -4,16 +4,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataset import Dataset
 
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
-from highdicom.encoding.elements import put
 from highdicom.enum import PhotometricInterpretationValues
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.image.arguments import enumerated_argument
 
-__all__ = ["pixel_format_of", "put_lossy_compression"]
+__all__ = ["pixel_format_of"]
 
 Array = npt.NDArray[Any]
 
@@ -118,29 +116,3 @@ def _check_photometric_interpretation(
             f"with {'three samples' if frames.ndim == 4 else 'one sample'} per pixel in "
             f"{profile.name}, not {given}."
         )
-
-
-def put_lossy_compression(
-    dataset: Dataset, pixel_format: PixelFormat, number_of_frames: int
-) -> None:
-    """Say if compression lost information, and how (PS3.3 C.7.6.1.1.5).
-
-    Parameters
-    ----------
-    dataset
-        Image with its pixel data.
-    pixel_format
-        Form of the pixels.
-    number_of_frames
-        How many frames there are.
-
-    """
-    profile = profile_of(dataset.file_meta.TransferSyntaxUID)
-    if profile.lossy_method is None:
-        return
-    samples = pixel_format.rows * pixel_format.columns * pixel_format.samples_per_pixel
-    size = samples * pixel_format.bits_allocated // 8 * number_of_frames
-    put(dataset, "LossyImageCompression", "01")
-    ratio = round(size / len(dataset.PixelData), 2)
-    put(dataset, "LossyImageCompressionRatio", ratio)
-    put(dataset, "LossyImageCompressionMethod", profile.lossy_method)

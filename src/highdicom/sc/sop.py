@@ -28,12 +28,13 @@ from highdicom.enum import (
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.image.image import Image
+from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.modules import SCEquipment, SecondaryCapture
 from highdicom.sc.orientation import PatientOrientation, subject_of
-from highdicom.sc.pixels import pixel_format_of, put_lossy_compression
+from highdicom.sc.pixels import pixel_format_of
 from highdicom.sc.reference import equipment_with_acquisition, reference_arguments
 
 __all__ = ["SCImage"]
@@ -200,7 +201,7 @@ class SCImage(Image):
         self._put_contributing_equipment(contributing_equipment, None)
         put_image_pixel(self, pixel_format)
         put_pixel_data(self, [frame], pixel_format, self.transfer_syntax_uid)
-        put_lossy_compression(self, pixel_format, 1)
+        LossyCompressions().put_into(self, pixel_format)
 
     @classmethod
     def from_ref_dataset(

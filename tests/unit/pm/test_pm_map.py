@@ -526,6 +526,48 @@ def test_loss_is_declared(uid, method):
     assert np.abs(image.pixel_array.astype(int) - pixels).max() <= 8
 
 
+def test_loss_of_source_images_is_remembered():
+    images = ct_series(4)
+    for image, ratio in zip(images, (4, 6, 8, 10), strict=True):
+        image.LossyImageCompression = "01"
+        image.LossyImageCompressionRatio = [ratio, 3]
+        image.LossyImageCompressionMethod = ["ISO_10918_1", "ISO_15444_1"]
+    for pixels in (FRACTIONS, NUMBERS):
+        image = written(make(images, pixels))
+        assert image.LossyImageCompression == "01"
+        assert image.LossyImageCompressionRatio == [7, 3]
+        assert image.LossyImageCompressionMethod == ["ISO_10918_1", "ISO_15444_1"]
+    again = make(images, NUMBERS, transfer_syntax_uid="1.2.840.10008.1.2.4.81")
+    assert len(again.LossyImageCompressionRatio) == 3
+    assert again.LossyImageCompressionMethod[2] == "ISO_14495_1"
+
+
+@pytest.mark.parametrize(
+    ("uid", "told", "method"),
+    [
+        ("1.2.840.10008.1.2.4.50", None, "ISO_10918_1"),
+        ("1.2.840.10008.1.2.4.50", "00", "ISO_10918_1"),
+        ("1.2.840.10008.1.2.4.91", None, "ISO_15444_1"),
+        ("1.2.840.10008.1.2.4.91", "00", None),
+        ("1.2.840.10008.1.2.4.90", None, None),
+        ("1.2.840.10008.1.2.4.90", "01", None),
+    ],
+)
+def test_loss_of_source_images_is_known_by_their_transfer_syntax(uid, told, method):
+    images = ct_series(4)
+    for image in images:
+        image.file_meta.TransferSyntaxUID = uid
+        image.PixelData = bytes(64)
+        if told is not None:
+            image.LossyImageCompression = told
+    image = make(images, FRACTIONS)
+    is_lossy = method is not None or told == "01"
+    assert image.LossyImageCompression == ("01" if is_lossy else "00")
+    assert image.get("LossyImageCompressionMethod") == method
+    ratio = ROWS * COLUMNS * 2 / 64 if method else None
+    assert image.get("LossyImageCompressionRatio") == ratio
+
+
 def test_frames_are_encoded_by_several_processes_in_order():
     images = ct_series(4, rows=32, columns=40)
     pixels = RANDOM.integers(0, 65536, (4, 32, 40)).astype(np.uint16)

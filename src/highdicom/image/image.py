@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -73,8 +73,36 @@ Array = npt.NDArray[Any]
 _PIXEL_DATA = frozenset(
     map(tag_of, ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
 )
+# Attributes that say what the pixel data are.
+_PIXEL_FORMAT = tuple(
+    map(
+        tag_of,
+        (
+            "Rows",
+            "Columns",
+            "SamplesPerPixel",
+            "BitsAllocated",
+            "BitsStored",
+            "HighBit",
+            "PixelRepresentation",
+            "PhotometricInterpretation",
+            "PlanarConfiguration",
+            "NumberOfFrames",
+        ),
+    )
+)
 # What is made of the elements when it is needed.
 _CACHES = frozenset({"_stored_frames", "_frame_index", "_transform_groups"})
+
+
+class _PixelState(NamedTuple):
+    """What stored frames are made of; while it is the same, they are."""
+
+    value: object
+    attributes: list[object]
+
+    def is_same(self, other: "_PixelState") -> bool:
+        return self.value is other.value and self.attributes == other.attributes
 
 
 class Image(SOPClass):
@@ -171,20 +199,27 @@ class Image(SOPClass):
     def _stored(self) -> StoredFrames:
         """Frames of the pixel data in memory or, if there are none, of the reader."""
         held = self._dict.keys() & _PIXEL_DATA
-        value = self._dict[min(held)].value if held else None
         cached = self.__dict__.get("_stored_frames")
-        if cached is None or cached[0] is not value:
+        if cached is None or not cached[0].is_same(self._pixel_state()):
             pixel_format = PixelFormat.of(self)
             stored = (
                 StoredFrames.in_memory(self, pixel_format)
                 if held
                 else StoredFrames(self._require_reader(), pixel_format)
             )
-            # The reader may have converted the value, which is then another.
-            value = self._dict[min(held)].value if held else None
-            cached = self.__dict__["_stored_frames"] = (value, stored)
+            # Elements have been converted by now, which makes their values others.
+            cached = self.__dict__["_stored_frames"] = (self._pixel_state(), stored)
         frames: StoredFrames = cached[1]
         return frames
+
+    def _pixel_state(self) -> "_PixelState":
+        elements = self._dict
+        held = elements.keys() & _PIXEL_DATA
+        attributes = [elements.get(tag) for tag in _PIXEL_FORMAT]
+        return _PixelState(
+            elements[min(held)].value if held else None,
+            [None if element is None else element.value for element in attributes],
+        )
 
     def _require_reader(self) -> FrameReader:
         reader: FrameReader | None = self.__dict__.get("_reader")

@@ -395,6 +395,30 @@ def test_images_referred_to_are_those_of_this_study_and_others():
     ]
 
 
+def test_attributes_changed_after_a_frame_was_read_count():
+    dataset = sc_image()
+    pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    dataset.Rows, dataset.Columns = pixels.shape
+    dataset.SamplesPerPixel = 1
+    dataset.PhotometricInterpretation = "MONOCHROME2"
+    dataset.PixelData = pixels.tobytes()
+    image = Image.from_dataset(dataset)
+    np.testing.assert_array_equal(image.get_stored_frame(1), pixels)
+    image.Rows, image.Columns = 4, 3
+    np.testing.assert_array_equal(image.get_stored_frame(1), pixels.reshape(4, 3))
+    image.BitsStored, image.HighBit = 2, 1
+    np.testing.assert_array_equal(image.get_stored_frame(1), pixels.reshape(4, 3) % 4)
+    image["Rows"].value = 2
+    image.NumberOfFrames = 2
+    np.testing.assert_array_equal(
+        image.get_stored_frames(), pixels.reshape(2, 2, 3) % 4
+    )
+    image.PhotometricInterpretation = "MONOCHROME1"
+    np.testing.assert_array_equal(
+        image.get_frame(1), 3.0 - pixels.reshape(2, 2, 3)[0] % 4
+    )
+
+
 # --- frames by what they were made of -----------------------------------------------------------
 
 UIDS = [f"1.2.3.{number}" for number in range(COUNT)]

@@ -12,12 +12,11 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from highdicom.codec.format import PixelFormat
-from highdicom.coding import CodedConcept
+from highdicom.content.anatomy import frame_anatomy, region_of, side_of
 from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.elements import new_dataset, put, put_sequence, tag_of
 from highdicom.encoding.tree import encode_items
 from highdicom.frames.index import DistinctGroups
-from highdicom.legacy.anatomy import region_of_body_part
 from highdicom.legacy.mapping import LegacyKind
 from highdicom.legacy.sources import LegacyImages
 
@@ -26,7 +25,6 @@ __all__ = ["ConvertedGroups", "frame_type_of"]
 Integers = npt.NDArray[np.int64]
 Items = list[Dataset]
 
-_LATERALITIES = frozenset(("R", "L", "U", "B"))
 _WINDOW = (
     "WindowCenter",
     "WindowWidth",
@@ -243,22 +241,12 @@ class ConvertedGroups:
             self._assign(["PrimaryAnatomicStructureSequence"])
 
     def _anatomy(self, row: int) -> Items | None:
-        item = new_dataset(Dataset)
-        regions = self._value(row, "AnatomicRegionSequence")
-        body_part = self._value(row, "BodyPartExamined")
-        region: CodedConcept | None = None
-        if regions:
-            self._copy(row, "AnatomicRegionSequence", item)
-        elif body_part is not None:
-            region = region_of_body_part(str(body_part))
-            if region is not None:
-                put_sequence(item, "AnatomicRegionSequence", [region])
-        if not regions and region is None:
+        image = self.images.datasets[row]
+        region = region_of(image)
+        if region is None:
             return None
+        item = frame_anatomy(region, side_of(image))
         self._copy(row, "PrimaryAnatomicStructureSequence", item)
-        sides = (self._value(row, "ImageLaterality"), self._value(row, "Laterality"))
-        side = next((side for side in sides if side in _LATERALITIES), "U")
-        put(item, "FrameLaterality", side)
         return [item]
 
     def _add_derivation(self) -> None:

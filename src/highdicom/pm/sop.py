@@ -12,7 +12,6 @@ from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
-from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
@@ -31,11 +30,9 @@ from highdicom.enum import (
 )
 from highdicom.errors import (
     ArgumentTypeError,
-    ConflictingArgumentsError,
     MissingAttributeError,
 )
 from highdicom.image.arguments import enumerated_argument
-from highdicom.image.groups import TransformGroups
 from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.image.sources import SourceImages
@@ -50,7 +47,6 @@ from highdicom.pm.mappings import (
     warn_of_gaps,
 )
 from highdicom.pm.presentation import put_colors, shared_presentation, voi_lut_of
-from highdicom.pm.reading import MapGroups
 from highdicom.volume.volume import Volume
 
 __all__ = ["ParametricMap", "pmread"]
@@ -272,9 +268,7 @@ class ParametricMap(DerivedMultiframeImage):
             content_creator_identification=content_creator_identification,
         )
         put_colors(self, pixels, palette_color_lut_transformation, icc_profile)
-        self._put_pyramid(
-            pyramid_uid, pyramid_label, is_tiled=planes.total_pixel_matrix is not None
-        )
+        self._put_pyramid(pyramid_uid, pyramid_label, planes)
         presentation = shared_presentation(
             voi_lut, image_type, palette_color_lut_transformation
         )
@@ -324,33 +318,6 @@ class ParametricMap(DerivedMultiframeImage):
             implicit=bool(self.original_encoding[0]),
             character_set=self._character_set,
         ).put_into(self)
-
-    def _put_pyramid(
-        self, pyramid_uid: str | None, pyramid_label: str | None, *, is_tiled: bool
-    ) -> None:
-        if pyramid_uid is None:
-            if pyramid_label is not None:
-                raise ConflictingArgumentsError(
-                    "'pyramid_label' must not be given without 'pyramid_uid'."
-                )
-            return
-        if not is_tiled:
-            raise ConflictingArgumentsError(
-                "'pyramid_uid' must not be given unless the image is tiled."
-            )
-        put(self, "PyramidUID", pyramid_uid)
-        if pyramid_label is not None:
-            put(self, "PyramidLabel", pyramid_label)
-
-    @property
-    def _groups(self) -> TransformGroups:
-        """Functional groups that transforms depend on."""
-        groups: TransformGroups | None = self.__dict__.get("_transform_groups")
-        if groups is None:
-            is_float = PixelFormat.of(self).is_float
-            kind = MapGroups if is_float else TransformGroups
-            groups = self.__dict__["_transform_groups"] = kind(self._index)
-        return groups
 
     def _adopt(self) -> None:
         super()._adopt()

@@ -1,9 +1,10 @@
 """Body parts as anatomic regions."""
 
 import pytest
+from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
-from highdicom.legacy.anatomy import region_of_body_part
+from highdicom.content.anatomy import region_of, region_of_body_part
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,14 @@ def test_defined_terms_have_a_region(term, code):
 @pytest.mark.parametrize("term", ["", "LEFT EAR", "DIR"])
 def test_other_terms_have_none(term):
     assert region_of_body_part(term) is None
+
+
+def test_the_region_of_an_image_is_preferred_to_its_body_part():
+    image = Dataset()
+    assert region_of(image) is None
+    image.BodyPartExamined = "CSPINE"
+    assert region_of(image).CodeMeaning == "Cervical spine"
+    image.AnatomicRegionSequence = [Dataset()]
+    assert region_of(image).CodeMeaning == "Cervical spine"
+    image.AnatomicRegionSequence[0].CodeValue = "39607008"
+    assert region_of(image) is image.AnatomicRegionSequence[0]

@@ -13,7 +13,7 @@ demo: $(STAMP)
 	$(BIN)/highdicom demo --output demo-output
 
 benchmark: $(STAMP)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(WORKLOADS)
 
 check: lint typecheck
 

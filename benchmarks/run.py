@@ -1,97 +1,157 @@
 """Runs the workloads with this package and with highdicom 0.28.2, in turn.
 
-``python benchmarks/run.py [--runs N] [--small] [WORKLOAD ...]`` makes an environment of
-its own for highdicom 0.28.2, and prints and stores a table: for each step the median of
-their time, of ours, and of the ratio; and the memory both took at most.
+Each run of a workload is a process of its own, in an environment of its own. Prints a
+table of the medians, stores it (``results/latest.json`` and ``.md``), and says which
+figures are not reached.
 """
 
 import argparse
+import datetime
 import json
 import os
-import statistics
+import platform
 import subprocess
 import sys
-import venv
+import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).parent
-THEIRS = HERE.parent / ".venv-highdicom-0.28.2"
+from environment import ROOT, python_of, versions
+from results import HEAD, Results, cells_of, row_of, table
+
+HERE = Path(__file__).resolve().parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 
 
-def their_python() -> Path:
-    """Python of the environment of highdicom 0.28.2, made if it is not there."""
-    python = THEIRS / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (THEIRS / "ready").exists():
-        venv.create(THEIRS, with_pip=True)
-        packages = ["highdicom==0.28.2", "pylibjpeg-rle", "pylibjpeg-openjpeg"]
-        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
-        (THEIRS / "ready").touch()
-    return python
+class Runner:
+    """Runs workloads with both packages."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.ours = options.ours or python_of("ours")
+        self.theirs = options.theirs or python_of("theirs")
+        self.runs, self.clock = options.runs, options.clock
+
+    def measure(self, python: Path, *arguments: object) -> str:
+        """Do a workload once, or prepare its file."""
+        command = [str(python), str(HERE / "measure.py"), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=3600)
+        if done.returncode:
+            raise RuntimeError(f"{command} failed:\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    def compare(self, name: str, workload: object, size: int) -> list[dict]:
+        """Do a workload with both, in turn; a row for each step."""
+        pairs = []
+        with tempfile.TemporaryDirectory() as folder:
+            if workload.prepare is not None:
+                self.measure(self.theirs, name, size, folder, "--prepare")
+            for _ in range(self.runs):
+                theirs = None
+                if not workload.ours_only:
+                    theirs = json.loads(self.measure(self.theirs, name, size, folder))
+                ours = json.loads(self.measure(self.ours, name, size, folder))
+                pairs.append((theirs, ours))
+        return [row_of(name, size, step, pairs, self.clock) for step in pairs[0][1]]
 
 
-def measure(python: Path | str, name: str, size: int) -> dict:
-    """Do a workload once, in a process of its own."""
-    command = [str(python), str(HERE / "workloads.py"), name, str(size)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
-    if done.returncode:
-        raise RuntimeError(f"{name} failed with {python}:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
+def about() -> dict[str, str]:
+    """Where and when it is measured."""
+    processor = platform.processor()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        models = [line.split(":")[1] for line in lines if line.startswith("model name")]
+        processor = models[0].strip() if models else processor
+    return {
+        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+        "processors": f"{os.cpu_count()} × {processor}",
+        "python": platform.python_version(),
+        **versions(),
+    }
 
 
-def compare(name: str, size: int, runs: int) -> list[dict]:
-    """Do a workload with both, in turn, and give a row for each step."""
-    pairs = [
-        (measure(their_python(), name, size), measure(sys.executable, name, size))
-        for _ in range(runs)
+def write_page(results: Results, workloads: dict) -> None:
+    """Put the table of the results into the page of the documentation."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    facts = ", ".join(f"{key} {value}" for key, value in results.about.items())
+    rows = [
+        row
+        for row in results.judged(workloads)
+        if row["size"] == workloads[row["workload"]].large
     ]
-    rows = []
-    for step in pairs[0][0]["seconds"]:
-        theirs = [pair[0]["seconds"][step] for pair in pairs]
-        ours = [pair[1]["seconds"][step] for pair in pairs]
-        ratios = [t / o for t, o in zip(theirs, ours, strict=True)]
-        rows.append(
-            {
-                "workload": name,
-                "size": size,
-                "step": step,
-                "theirs": statistics.median(theirs),
-                "ours": statistics.median(ours),
-                "ratio": statistics.median(ratios),
-                "their_memory": max(pair[0]["memory"] for pair in pairs),
-                "our_memory": max(pair[1]["memory"] for pair in pairs),
-            }
-        )
-    return rows
+    measured = f"Measured: {facts}.\n\n{table(rows, workloads)}"
+    PAGE.write_text(before + BEGIN + measured + END + after, encoding="utf-8")
+
+
+def parse(names: list[str]) -> argparse.Namespace:
+    """What is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="all if none")
+    parser.add_argument("--list", action="store_true", help="names of workloads")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="of which the median counts"
+    )
+    parser.add_argument("--small", action="store_true", help="small sizes only")
+    parser.add_argument("--large", action="store_true", help="large sizes only")
+    parser.add_argument(
+        "--clock",
+        choices=["wall", "cpu"],
+        default="wall",
+        help="what counts; cpu where the machine does other work",
+    )
+    parser.add_argument("--ours", type=Path, help="Python that has this package")
+    parser.add_argument("--theirs", type=Path, help="Python that has highdicom 0.28.2")
+    parser.add_argument(
+        "--page", action="store_true", help="write the page from what is stored"
+    )
+    options = parser.parse_args()
+    unknown = set(options.workloads) - set(names)
+    if unknown:
+        parser.error(f"no workload {', '.join(sorted(unknown))}; see --list")
+    return options
 
 
 def main() -> None:
     """Compare, print, and store."""
-    sys.path.insert(0, str(HERE))
-    from workloads import WORKLOADS
+    from workloads.registry import all_workloads
 
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workloads", nargs="*", choices=[*WORKLOADS, []])
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--small", action="store_true", help="small sizes only")
-    options = parser.parse_args()
-    rows = []
-    head = ("workload", "size", "step", "theirs s", "ours s", "ratio", "MB", "MB ours")
-    print("{:20}{:>6}  {:24}{:>10}{:>9}{:>8}{:>8}{:>9}".format(*head))
-    for name in options.workloads or WORKLOADS:
-        _, small, large = WORKLOADS[name]
-        for size in [small] if options.small else [small, large]:
-            for row in compare(name, size, options.runs):
-                rows.append(row)
-                print(
-                    f"{name:20}{size:6}  {row['step']:24}{row['theirs']:10.3f}"
-                    f"{row['ours']:9.3f}{row['ratio']:8.1f}"
-                    f"{row['their_memory'] / 1e6:8.0f}{row['our_memory'] / 1e6:9.0f}",
-                    flush=True,
-                )
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    (results / "latest.json").write_text(json.dumps(rows, indent=1))
+    workloads = all_workloads()
+    options = parse(list(workloads))
+    results = Results(HERE / "results" / "latest.json")
+    if options.list:
+        print("\n".join(f"{n:36}{w.title}" for n, w in workloads.items()))
+        return
+    if not options.page:
+        compare_all(options, workloads, results)
+    else:
+        write_page(results, workloads)
+
+
+def compare_all(options: argparse.Namespace, workloads: dict, results: Results) -> None:
+    """Compare what is asked for, print and store as it comes."""
+    runner = Runner(options)
+    form = "{:36.36} {:26}{:>9}{:>9}{:>7}{:>6}{:>10}{:>9}{:>9}{:>7}{:>10}  {}"
+    print(form.format(*HEAD))
+    missed = 0
+    for name in options.workloads or workloads:
+        workload = workloads[name]
+        small = [] if options.large else [workload.small]
+        large = [] if options.small else [workload.large]
+        for size in dict.fromkeys(small + large):
+            rows = runner.compare(name, workload, size)
+            results.put(rows, about())
+            for row in results.judged({name: workload}):
+                if row["size"] == size:
+                    missed += len(row["missed"])
+                    cells = cells_of(row, workload)
+                    print(form.format(f"{name} {size}", *cells[1:]), flush=True)
+    (HERE / "results" / "latest.md").write_text(
+        table(results.judged(workloads), workloads), encoding="utf-8"
+    )
+    print(f"{missed} figures not reached." if missed else "All figures reached.")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(HERE))
     main()

@@ -250,7 +250,7 @@ class FrameTransforms:
                 "'apply_real_world_transform' to False."
             )
         selected = select_real_world_map(maps, options.real_world_value_map_selector)
-        return _real_world_map(selected, signed=self._format.stored_range[0] < 0)
+        return _real_world_map(selected, self._format)
 
     def _range_after(self, steps: Steps) -> tuple[float, float]:
         return PixelPipeline(steps).bounds(*self._format.stored_range)
@@ -349,23 +349,47 @@ _FIRST = ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValue
 _LAST = ("RealWorldValueLastValueMapped", "DoubleFloatRealWorldValueLastValueMapped")
 
 
-def _real_world_map(item: Dataset, *, signed: bool) -> Steps:
-    first, last = _mapped_range(item, signed=signed)
+def _real_world_map(item: Dataset, pixel_format: PixelFormat) -> Steps:
     entries = value_of(item, "RealWorldValueLUTData")
-    if entries is not None:
-        table = np.atleast_1d(np.array(entries, np.float64))
-        if len(table) != last - first + 1:
-            raise InvalidAttributeError(
-                f"RealWorldValueLUTData has {len(table)} entries for the values from "
-                f"{first} to {last}.",
-                keyword="RealWorldValueLUTData",
-            )
-        return [CheckRange(first, last), Lookup(table, int(first))]
-    slope, intercept = (
-        _first_of(item, (keyword,))
-        for keyword in ("RealWorldValueSlope", "RealWorldValueIntercept")
+    if entries is None and pixel_format.is_float and _is_cut(item):
+        return [_rescale(item)]
+    first, last = _mapped_range(item, signed=pixel_format.stored_range[0] < 0)
+    if entries is None:
+        return [CheckRange(first, last), _rescale(item)]
+    table = np.atleast_1d(np.array(entries, np.float64))
+    if len(table) != last - first + 1:
+        raise InvalidAttributeError(
+            f"RealWorldValueLUTData has {len(table)} entries for the values from "
+            f"{first} to {last}.",
+            keyword="RealWorldValueLUTData",
+        )
+    return [CheckRange(first, last), Lookup(table, int(first))]
+
+
+def _rescale(item: Dataset) -> Rescale:
+    return Rescale(
+        *(
+            _first_of(item, (keyword,))
+            for keyword in ("RealWorldValueSlope", "RealWorldValueIntercept")
+        )
     )
-    return [CheckRange(first, last), Rescale(slope, intercept)]
+
+
+def _is_cut(item: Dataset) -> bool:
+    """Whether the range of floating point numbers is given in integers.
+
+    Some writers cut the lowest and highest value to 16 bits: such a range is not taken
+    for one that pixels have to be in.
+    """
+    if _FIRST[0] not in item or _FIRST[1] in item or _LAST[1] in item:
+        return False
+    tolerate(
+        "the range of a mapping of floating point numbers is given in integers",
+        "taken for one that covers all values",
+        keyword=_FIRST[0],
+        stacklevel=10,
+    )
+    return True
 
 
 def _mapped_range(item: Dataset, *, signed: bool) -> tuple[float, float]:

@@ -317,6 +317,41 @@ def test_a_map_of_signed_values_has_a_signed_range(implicit):
     np.testing.assert_array_equal(image.get_frame(1), expected)
 
 
+FLOATS = np.array([[-3e9, 0.25, 70000.5]], np.float32)
+
+
+def image_of_floats(**attributes):
+    dataset = sc_image(samples=1, rows=1, columns=3, attributes=attributes)
+    for keyword in ("PixelData", "BitsStored", "HighBit", "PixelRepresentation"):
+        del dataset[keyword]
+    dataset.BitsAllocated = 32
+    dataset.FloatPixelData = FLOATS.tobytes()
+    return Image.from_dataset(dataset)
+
+
+def test_a_range_in_integers_does_not_limit_floating_point_numbers():
+    item = real_world_map(2.0, 1.0, first=0, last=65535)
+    image = image_of_floats(RealWorldValueMappingSequence=[item])
+    with pytest.warns(NonconformantDatasetWarning, match="integers"):
+        frame = image.get_frame(1)
+    np.testing.assert_array_equal(frame, FLOATS.astype(np.float64) * 2 + 1)
+    with reading_policy("strict"), pytest.raises(NonconformantDatasetError):
+        image.get_frame(1)
+
+
+@pytest.mark.parametrize(("first", "last"), [(-1.0, 1e9), (-4e9, 70000.0)])
+def test_a_range_in_floats_limits_floating_point_numbers(first, last):
+    item = real_world_map(
+        RealWorldValueFirstValueMapped=None,
+        RealWorldValueLastValueMapped=None,
+        DoubleFloatRealWorldValueFirstValueMapped=first,
+        DoubleFloatRealWorldValueLastValueMapped=last,
+    )
+    image = image_of_floats(RealWorldValueMappingSequence=[item])
+    with pytest.raises(IncompatibleTransformError, match="range of the mapping"):
+        image.get_frame(1)
+
+
 def test_double_floats_say_the_range_too():
     item = real_world_map(
         RealWorldValueFirstValueMapped=None,

@@ -4,14 +4,18 @@ CIELab values are those of PS3.3 C.10.7.1.1, ICC profiles those of PS3.3 C.11.15
 """
 
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms, ImageColor
+from PIL import ImageCms, ImageColor
 from typing_extensions import Self
 
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import (
+    ArgumentTypeError,
+    IncompatibleTransformError,
+    InvalidArgumentError,
+)
+from highdicom.pixels.transforms import IccCorrection
 
 __all__ = ["CIELabColor", "ColorManager", "srgb_profile"]
 
@@ -260,12 +264,13 @@ class ColorManager:
             raise ArgumentTypeError(
                 f"'icc_profile' must be bytes, not {type(icc_profile).__name__}."
             )
-        self._icc_profile = bytes(icc_profile)
-        self._transform = _transform_to_srgb(self._icc_profile)
-
-    def __reduce__(self) -> tuple[type[Self], tuple[bytes]]:
-        """Leave the transformation out, which cannot be copied."""
-        return type(self), (self._icc_profile,)
+        self._correction = IccCorrection(bytes(icc_profile))
+        try:
+            self._correction(np.zeros((1, 1, 3), np.uint8))
+        except IncompatibleTransformError as error:
+            raise InvalidArgumentError(
+                f"'icc_profile' must be an ICC input profile for RGB. {error}"
+            ) from error
 
     def transform_frame(self, array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """Correct the colours of a frame.
@@ -297,35 +302,13 @@ class ColorManager:
             raise ArgumentTypeError(
                 f"'array' must be of type uint8, not {array.dtype}."
             )
-        if array.size == 0:
-            return np.empty_like(array)
-        image = Image.fromarray(np.ascontiguousarray(array))
-        corrected = ImageCms.applyTransform(image, self._transform)
-        result: npt.NDArray[np.uint8] = np.array(corrected, np.uint8)
-        return result
+        return self._correction(array)
 
 
 def srgb_profile() -> bytes:
     """Give the ICC profile of sRGB."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     return bytes(profile.tobytes())
-
-
-def _transform_to_srgb(icc_profile: bytes) -> ImageCms.ImageCmsTransform:
-    transform: ImageCms.ImageCmsTransform
-    # The intent of Pillow is perceptual, whatever the profile prefers.
-    try:
-        transform = ImageCms.buildTransform(
-            ImageCms.ImageCmsProfile(BytesIO(icc_profile)),
-            ImageCms.createProfile("sRGB"),
-            "RGB",
-            "RGB",
-        )
-    except (ImageCms.PyCMSError, OSError) as error:
-        raise InvalidArgumentError(
-            f"'icc_profile' must be an ICC input profile for RGB: {error}."
-        ) from error
-    return transform
 
 
 def _is_integer(value: object) -> bool:

@@ -10,6 +10,25 @@ from highdicom.errors import InvalidArgumentError
 
 __all__ = ["UID"]
 
+# Transfer syntaxes that are younger than some versions of pydicom (PS3.6 Annex A), which
+# then neither reads nor writes them: name and keyword.
+_YOUNG_TRANSFER_SYNTAXES = {
+    "1.2.840.10008.1.2.8.1": (
+        "Deflated Image Frame Compression",
+        "DeflatedImageFrameCompression",
+    ),
+    "1.2.840.10008.1.2.4.110": ("JPEG XL Lossless", "JPEGXLLossless"),
+    "1.2.840.10008.1.2.4.111": (
+        "JPEG XL JPEG Recompression",
+        "JPEGXLJPEGRecompression",
+    ),
+    "1.2.840.10008.1.2.4.112": ("JPEG XL", "JPEGXL"),
+}
+for _uid, (_name, _keyword) in _YOUNG_TRANSFER_SYNTAXES.items():
+    pydicom.uid.UID_dictionary.setdefault(  # type: ignore[attr-defined]
+        _uid, (_name, "Transfer Syntax", "", "", _keyword)
+    )
+
 
 class UID(pydicom.uid.UID):
     """A DICOM unique identifier, a new one if no value is given.

@@ -46,3 +46,21 @@ def test_identifiers_can_be_copied_and_pickled():
     assert copy.deepcopy(uid) == uid
     assert pickle.loads(pickle.dumps(uid)) == uid
     assert type(pickle.loads(pickle.dumps(uid))) is UID
+
+
+@pytest.mark.parametrize(
+    ("uid", "name"),
+    [
+        ("1.2.840.10008.1.2.8.1", "Deflated Image Frame Compression"),
+        ("1.2.840.10008.1.2.4.110", "JPEG XL Lossless"),
+        ("1.2.840.10008.1.2.4.111", "JPEG XL JPEG Recompression"),
+        ("1.2.840.10008.1.2.4.112", "JPEG XL"),
+    ],
+)
+def test_transfer_syntaxes_of_all_years_are_known(uid, name):
+    for known in (UID(uid), pydicom.uid.UID(uid)):
+        assert known.name == name
+        assert known.is_transfer_syntax
+        assert known.is_encapsulated
+        assert not known.is_implicit_VR
+        assert known.is_little_endian

@@ -8,6 +8,7 @@ import pydicom.uid
 
 from highdicom.codec.format import PixelFormat
 from highdicom.errors import UnsupportedTransferSyntaxError
+from highdicom.uid import UID
 
 __all__ = ["PROFILES", "SampleRule", "TransferSyntaxProfile", "profile_of"]
 
@@ -244,12 +245,6 @@ _ENCAPSULATED: tuple[tuple[str, str | None, tuple[SampleRule, ...]], ...] = (
     *((_JPEG.format(number), "ISO_23008_2", ()) for number in (107, 108)),
     *((_JPEG.format(number), None, ()) for number in (94, 95, 204, 205)),
 )
-_NAMES_NOT_IN_PYDICOM = {
-    "1.2.840.10008.1.2.8.1": "Deflated Image Frame Compression",
-    _JPEG.format(110): "JPEG XL Lossless",
-    _JPEG.format(111): "JPEG XL JPEG Recompression",
-    _JPEG.format(112): "JPEG XL",
-}
 
 
 def _profiles() -> Iterator[TransferSyntaxProfile]:
@@ -260,7 +255,7 @@ def _profiles() -> Iterator[TransferSyntaxProfile]:
     for uid, lossy_method, rules in _ENCAPSULATED:
         yield TransferSyntaxProfile(
             uid,
-            _NAMES_NOT_IN_PYDICOM.get(uid) or pydicom.uid.UID(uid).name,
+            UID(uid).name,
             is_native=False,
             lossy_method=lossy_method,
             rules=rules,

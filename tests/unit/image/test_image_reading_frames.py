@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import zlib
 from functools import cache
 from io import BytesIO
 
@@ -10,10 +11,12 @@ import pytest
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.sr.codedict import codes
 from pydicom.tag import Tag
 
 import highdicom
-from highdicom import Image, imread
+from highdicom import UID, Image, imread
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import (
     AmbiguousFramesError,
@@ -31,6 +34,7 @@ from highdicom.errors import (
 )
 from highdicom.io.frame_reader import FileFrameReader
 from highdicom.io.sources import open_source
+from highdicom.seg import Segmentation, SegmentDescription
 from highdicom.testing import (
     ct_series,
     enhanced_ct,
@@ -227,6 +231,71 @@ def test_compressed_frames_are_the_frames(syntax, lazy):
     image = imread(BytesIO(file_bytes(dataset)), lazy_frame_retrieval=lazy)
     np.testing.assert_array_equal(image.get_stored_frames(), pixels)
     np.testing.assert_array_equal(image.get_frames([3, 1]), pixels[[2, 0]] - 1024.0)
+
+
+def inflatable(frame):
+    return zlib.compress(frame.tobytes(), wbits=-zlib.MAX_WBITS)
+
+
+def high_throughput(frame):
+    imagecodecs = pytest.importorskip("imagecodecs")
+    if not imagecodecs.HTJ2K.available:
+        pytest.skip("there is no encoder of HTJ2K")
+    return imagecodecs.htj2k_encode(frame, reversible=True)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "encode"),
+    [
+        ("1.2.840.10008.1.2.4.201", high_throughput),
+        ("1.2.840.10008.1.2.4.202", high_throughput),
+        ("1.2.840.10008.1.2.8.1", inflatable),
+        ("1.2.840.10008.1.2.1.98", np.ndarray.tobytes),
+    ],
+)
+@pytest.mark.parametrize("extended", [False, True])
+@pytest.mark.parametrize("lazy", [False, True])
+def test_young_compressions_are_decoded(syntax, encode, extended, lazy):
+    pixels = np.random.default_rng(1).integers(0, 4096, (3, 33, 35)).astype(np.uint16)
+    dataset = enhanced_ct(3, rows=33, columns=35, pixels=pixels)
+    dataset.file_meta.TransferSyntaxUID = syntax
+    encoded = [encode(frame) for frame in pixels]
+    if extended:
+        value, offsets, lengths = encapsulate_extended(encoded)
+        dataset.ExtendedOffsetTable = offsets
+        dataset.ExtendedOffsetTableLengths = lengths
+        dataset.PixelData = value
+    else:
+        dataset.PixelData = encapsulate(encoded, fragments_per_frame=2)
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+    image = imread(BytesIO(file_bytes(dataset)), lazy_frame_retrieval=lazy)
+    np.testing.assert_array_equal(image.get_stored_frames(), pixels)
+    np.testing.assert_array_equal(image.get_frames([3, 1]), pixels[[2, 0]] - 1024.0)
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL", "LABELMAP"])
+def test_segments_in_deflated_frames_are_written_and_read(kind):
+    sources = ct_series(3, rows=5, columns=7)
+    mask = np.random.default_rng(2).integers(0, 2, (3, 5, 7)).astype(np.uint8)
+    segment = SegmentDescription(1, "one", codes.SCT.Tissue, codes.SCT.Tissue, "MANUAL")
+    segmentation = Segmentation(
+        sources,
+        mask,
+        kind,
+        [segment],
+        *(UID(), 1, UID(), 1, "M", "M", "1", "1"),
+        transfer_syntax_uid="1.2.840.10008.1.2.8.1",
+        max_fractional_value=1,
+    )
+    assert segmentation.validate() == []
+    content = file_bytes(segmentation)
+    assert dcmread(BytesIO(content)).file_meta.TransferSyntaxUID.is_encapsulated
+    image = imread(BytesIO(content))
+    np.testing.assert_array_equal(
+        image.get_pixels_by_source_instance([one.SOPInstanceUID for one in sources]),
+        mask,
+    )
 
 
 def test_overlays_in_unused_bits_are_no_values():

@@ -265,7 +265,7 @@ def test_surface_of_one_point_is_kept():
     surface = VolumeSurface("POINT", POINT_3D, "1.2.3", source_images=IMAGES)
     assert surface.graphic_type.value == "POINT"
     assert surface.frame_of_reference_uid == "1.2.3"
-    np.testing.assert_array_equal(surface.graphic_data, [POINT_3D])
+    np.testing.assert_array_equal(surface.graphic_data, POINT_3D)
     assert surface.has_source_images()
     assert surface.source_images_for_segmentation == IMAGES
     assert surface.source_series_for_segmentation is None

@@ -85,13 +85,15 @@ def test_groups_follow_their_templates(kind):
 
 def test_missing_row_is_found():
     report = full_report()
-    del measurements_of(report)[0].ContentSequence[1]
+    group = measurements_of(report)[0].ContentSequence
+    index = [item.name.meaning for item in group].index("Image Region")
+    del group[index].ContentSequence[0]
     (violation,) = report.check()
-    assert violation.path == f"{PATH}[15].{PATH}[0].{PATH}"
+    assert violation.path == f"{PATH}[15].{PATH}[0].{PATH}[{index}].{PATH}"
     assert violation.rule is Requirement.PRESENCE
     assert violation.severity is Severity.ERROR
-    assert violation.source == "TID 1410 row 2"
-    assert violation.message == "'Tracking Identifier' is required (TID 1410 row 2)."
+    assert violation.source == "TID 1410 row 6"
+    assert violation.message == "'IMAGE' is required (TID 1410 row 6)."
 
 
 def test_only_one_of_several_missing_rows_is_reported():
@@ -170,7 +172,7 @@ def test_wrong_unit_is_found():
     )
     ((path, rule, source),) = found(point.check())
     assert path == f"{PATH}[{order}].MeasurementUnitsCodeSequence"
-    assert (rule, source) == (Requirement.CODE, "TID 1502 row 3")
+    assert (rule, source) == (Requirement.CODE, "TID 1502 row 5")
 
 
 def test_wrong_graphic_type_is_found():

@@ -170,7 +170,7 @@ def test_properties_follow_the_rows():
         ),
         (
             NormalRangeProperties,
-            ["Mean", "Normal Range Description", "Normal Range Authority"],
+            ["Mean", "Normal Range description", "Normal Range Authority"],
         ),
     ],
 )
@@ -183,7 +183,7 @@ def test_values_of_populations_become_properties(cls, names):
     assert {relationship_type_of(item) for item in made} == {"HAS PROPERTIES"}
     assert relationship_type_of(number) == "CONTAINS"
     assert (made.description, made.authority) == ("adults", "atlas")
-    with pytest.raises(TypeError, match="'values'"):
+    with pytest.raises(ValueError, match="'values'"):
         cls([1.0])
     with pytest.raises(TypeError, match="'values'"):
         cls(1.0)

@@ -409,9 +409,12 @@ class VolumeSurface(SegmentationSources, ContentSequence):
         return self._graphics[0].graphic_type
 
     @property
-    def graphic_data(self) -> list[npt.NDArray[np.float64]]:
-        """Shape (n, 3) each: points (x, y, z) in millimetres."""
-        return [item.value for item in self._graphics]
+    def graphic_data(
+        self,
+    ) -> npt.NDArray[np.float64] | list[npt.NDArray[np.float64]]:
+        """Points (x, y, z) in millimetres, shape (n, 3): an array, or one a graphic."""
+        arrays = [item.value for item in self._graphics]
+        return arrays[0] if len(arrays) == 1 else arrays
 
     @property
     def frame_of_reference_uid(self) -> UID:

@@ -16,6 +16,7 @@ from typing_extensions import Self
 from highdicom.content_items.base import ContentItem, ContentSequence
 from highdicom.content_items.query import children_of
 from highdicom.errors import ArgumentTypeError
+from highdicom.sr.engine.errors import MemberTypeError
 from highdicom.sr.engine.items import (
     VALUE_KINDS,
     item_of_value,
@@ -189,11 +190,14 @@ class Field(Generic[V, W]):
                 )
         return False
 
-    def refuse(self, value: object, expected: str) -> NoReturn:
+    def refuse(
+        self,
+        value: object,
+        expected: str,
+        error: type[ArgumentTypeError] = ArgumentTypeError,
+    ) -> NoReturn:
         """Raise the error that says what type is expected."""
-        raise ArgumentTypeError(
-            f"'{self.name}' must be {expected}, not {type(value).__name__}."
-        )
+        raise error(f"'{self.name}' must be {expected}, not {type(value).__name__}.")
 
     def listed(self, value: Any, expected: str) -> AnySequence[Any]:
         """Members of an argument that is a sequence."""
@@ -290,7 +294,8 @@ class GivenField(Field[V, W]):
         objects = self.listed(value, self._names) if self.is_many else (value,)
         for given in objects:
             if not isinstance(given, self.classes):
-                self.refuse(given, self._expected)
+                error = MemberTypeError if self.is_many else ArgumentTypeError
+                self.refuse(given, self._expected, error)
         return objects
 
     @property

@@ -1,6 +1,6 @@
-"""The order in which a template class puts together its items: that of the rows."""
+"""The order in which a template class puts together its items."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence as AnySequence
 from typing import Any, Protocol
 
 from highdicom.content_items.base import ContentItem, ContentSequence, add_content
@@ -17,6 +17,8 @@ Values = Mapping[str, Any]
 
 class Step(Protocol):
     """What is to be done for one row."""
+
+    name: str
 
     def add(self, items: list[ContentItem], values: Values) -> None:
         """Add the items that follow the row.
@@ -49,17 +51,17 @@ def build(steps: Iterable[Step], values: Values) -> list[ContentItem]:
 class _FieldStep:
     """Row whose items a single field makes; they may enclose others."""
 
-    __slots__ = ("_is_optional", "_make", "_name", "_nested")
+    __slots__ = ("_is_optional", "_make", "_nested", "name")
 
     def __init__(self, field: Field[Any, Any], nested: tuple[Step, ...] = ()) -> None:
-        self._name = field.name
+        self.name = field.name
         self._is_optional = field.default is not REQUIRED
         self._make = field.items_of
         self._nested = nested
 
     def add(self, items: list[ContentItem], values: Values) -> None:
         """Add the items of the field."""
-        value = values[self._name]
+        value = values[self.name]
         nested = build(self._nested, values) if self._nested else None
         if value is not None or not self._is_optional:
             made = self._make(value)
@@ -68,19 +70,17 @@ class _FieldStep:
             items += made
         elif nested:
             names = "', '".join(
-                step._name  # noqa: SLF001 (of the same class)
-                for step in self._nested
-                if isinstance(step, _FieldStep)
+                step.name for step in self._nested if isinstance(step, _FieldStep)
             )
             raise ConflictingArgumentsError(
-                f"'{names}' must be given only together with '{self._name}'."
+                f"'{names}' must be given only together with '{self.name}'."
             )
 
 
 class _ItemStep:
     """Row whose item is made of several fields, or only encloses others."""
 
-    __slots__ = ("_is_always", "_make", "_nested", "_parts")
+    __slots__ = ("_is_always", "_make", "_nested", "_parts", "name")
 
     def __init__(
         self,
@@ -90,6 +90,7 @@ class _ItemStep:
         *,
         is_root: bool,
     ) -> None:
+        self.name = ""
         self._make = item_maker(row)
         self._parts = tuple((field.part, field.name) for field in parts)
         self._nested = nested
@@ -106,13 +107,32 @@ class _ItemStep:
 
 
 def plan_of(
-    table: TemplateTable, fields: Iterable[Field[Any, Any]]
+    table: TemplateTable,
+    fields: Iterable[Field[Any, Any]],
+    order: AnySequence[str] = (),
 ) -> tuple[Step, ...]:
-    """Steps for the rows of a template that fields are bound to."""
+    """Steps for the rows of a template that fields are bound to.
+
+    Parameters
+    ----------
+    table
+        The template.
+    fields
+        Fields that items are made of.
+    order
+        Names of fields in the order of their items, if that is not the order of the
+        rows. What is not named comes last.
+
+    """
     by_path: dict[str, list[Field[Any, Any]]] = {}
     for field in fields:
         by_path.setdefault(field.path, []).append(field)
-    return tuple(_steps(table, None, "", by_path))
+    return _ordered(_steps(table, None, "", by_path, order), order)
+
+
+def _ordered(steps: Iterable[Step], order: AnySequence[str]) -> tuple[Step, ...]:
+    ranks = {name: rank for rank, name in enumerate(order)}
+    return tuple(sorted(steps, key=lambda step: ranks.get(step.name, len(ranks))))
 
 
 def _steps(
@@ -120,6 +140,7 @@ def _steps(
     under: str | None,
     prefix: str,
     by_path: Mapping[str, list[Field[Any, Any]]],
+    order: AnySequence[str],
 ) -> Iterable[Step]:
     for row in table.nested(under):
         path = prefix + row.number
@@ -128,9 +149,9 @@ def _steps(
         fields = [field for field in bound if not isinstance(field, PartField)]
         if isinstance(row, Include):
             yield from map(_FieldStep, fields)
-            yield from _steps(row.table, None, f"{path}.", by_path)
+            yield from _steps(row.table, None, f"{path}.", by_path, order)
             continue
-        nested = tuple(_steps(table, row.number, prefix, by_path))
+        nested = _ordered(_steps(table, row.number, prefix, by_path, order), order)
         if fields:
             yield from (_FieldStep(field, nested) for field in fields)
         elif nested or parts:

@@ -93,8 +93,9 @@ class Template(ContentSequence):
     """Content items that follow a template (PS3.16 Section 6).
 
     A subclass names the table of the template and gives its rows names. From that it
-    has a constructor that makes the items in the order of the rows, properties that
-    find them again, and a class method that recognises them among others.
+    has a constructor that makes the items in the order of the rows (or in one of its
+    own, where the template leaves it open), properties that find them again, and a
+    class method that recognises them among others.
 
     Parameters
     ----------
@@ -115,6 +116,8 @@ class Template(ContentSequence):
 
     table: ClassVar[TemplateTable]
     fields: ClassVar[dict[str, Field[Any, Any]]] = {}
+    # Names of fields in the order of their items, where the template leaves it open.
+    _item_order: ClassVar[tuple[str, ...]] = ()
     _plan: ClassVar[tuple[Step, ...]] = ()
     _makes_root: ClassVar[bool] = False
 
@@ -140,7 +143,7 @@ class Template(ContentSequence):
             field.bind(cls.table)
         cls.fields = {**cls.fields, **own}
         arguments = {name: field for name, field in cls.fields.items() if field.init}
-        cls._plan = plan_of(cls.table, arguments.values())
+        cls._plan = plan_of(cls.table, arguments.values(), cls._item_order)
         if "__init__" not in vars(cls):
             type.__setattr__(cls, "__init__", _constructor(arguments, cls.__name__))
 
@@ -156,7 +159,7 @@ class Template(ContentSequence):
         """
 
     def assemble(self, values: Mapping[str, Any]) -> None:
-        """Make the items of arguments, in the order of the rows."""
+        """Make the items of arguments."""
         self.check_arguments(values)
         state = self.__dict__
         state["_list"] = build(self._plan, values)

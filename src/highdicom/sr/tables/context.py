@@ -132,7 +132,7 @@ TID_1009 = TemplateTable(
     "1009",
     "Subject Context, Specimen",
     (
-        Row("1", "HAS OBS CONTEXT", "UIDREF", dcm("121039", "Specimen UID"), "1", "M"),
+        Row("1", "HAS OBS CONTEXT", "UIDREF", dcm("121039", "Specimen UID"), "1", "U"),
         Include("2", TID_1007, "1", "U"),
         Row("3", "HAS OBS CONTEXT", "TEXT", dcm("121041", "Specimen Identifier"), "1", "U"),
         Row("4", "HAS OBS CONTEXT", "TEXT", dcm("111724", "Issuer of Specimen Identifier"), "1", "U"),
@@ -161,7 +161,7 @@ TID_1006 = TemplateTable(
     "Subject Context",
     (
         Row("1", "HAS OBS CONTEXT", "CODE", dcm("121024", "Subject Class"), "1", "MC", values=closed(271), condition=any_present("3", "4", "5")),
-        Include("2", TID_1007, "1", "MC", condition=value_is("1", PATIENT).exclusively),
+        Include("2", TID_1007, "1", "UC", condition=value_is("1", PATIENT, or_absent=True).exclusively),
         Include("3", TID_1008, "1", "MC", condition=value_is("1", FETUS).exclusively),
         Include("4", TID_1009, "1", "MC", condition=value_is("1", SPECIMEN).exclusively),
         Include("5", TID_1010, "1", "MC", condition=value_is("1", DEVICE_SUBJECT).exclusively),
@@ -188,7 +188,7 @@ TID_1000 = TemplateTable(
     (
         Row("1", "HAS OBS CONTEXT", "CODE", dcm("121001", "Quotation Mode"), "1", "M"),
         Row("2", "HAS OBS CONTEXT", "COMPOSITE", dcm("121002", "Quoted Source"), "1", "U"),
-        Include("3", TID_1001, "1", "U"),
+        Include("3", TID_1001, "1", "M"),
     ),
     has_order=True,
 )

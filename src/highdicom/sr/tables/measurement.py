@@ -31,7 +31,7 @@ REAL_WORLD_VALUE_MAP = dcm("126100", "Real World Value Map used for measurement"
 
 _POPULATION = dcm("121405", "Population Description")
 _AUTHORITY = dcm("121406", "Reference Authority")
-_RANGE_DESCRIPTION = dcm("121407", "Normal Range Description")
+_RANGE_DESCRIPTION = dcm("121407", "Normal Range description")
 _RANGE_AUTHORITY = dcm("121408", "Normal Range Authority")
 
 # fmt: off
@@ -121,8 +121,8 @@ TID_300 = TemplateTable(
         Row("2", "HAS CONCEPT MOD", "CODE", None, "1-n", "U", under="1"),
         Include("8", TID_310, "1", "U", under="1", relationship="HAS PROPERTIES"),
         Row("9", "INFERRED FROM", "NUM", None, "1-n", "U", under="1", is_reference=True),
-        Include("11", TID_315, "1", "U", under="1", relationship="INFERRED FROM"),
-        Row("12", "INFERRED FROM", "TEXT", defined(228), "1", "U", under="1"),
+        Include("11", TID_315, "1", "UC", under="1", relationship="INFERRED FROM", condition=none_present("12").exclusively),
+        Row("12", "INFERRED FROM", "TEXT", defined(228), "1", "UC", under="1", condition=none_present("11").exclusively),
         Include("13", TID_320, "1-n", "U", under="1"),
         Include("14", TID_321, "1-n", "U", under="1"),
         Include("15", TID_1000, "1", "U", under="1"),

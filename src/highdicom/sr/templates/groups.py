@@ -74,18 +74,35 @@ class TimePointContext(Template, table=TID_1502):
 
     """
 
-    time_point: Text = value("1")
-    time_point_type: OptionalCoded = value("2", default=None)
-    time_point_order: OptionalNumber = value("3", default=None)
-    subject_time_point_identifier: OptionalText = value("4", default=None)
-    protocol_time_point_identifier: OptionalText = value("5", default=None)
+    time_point: Text = value("3")
+    time_point_type: OptionalCoded = value("4", default=None)
+    time_point_order: OptionalNumber = value("5", default=None)
+    subject_time_point_identifier: OptionalText = value("1", default=None)
+    protocol_time_point_identifier: OptionalText = value("2", default=None)
     temporal_offset_from_event: OptionalOf[LongitudinalTemporalOffsetFromEvent] = (
         content_item("6", LongitudinalTemporalOffsetFromEvent, default=None)
     )
 
+    _item_order = ("time_point", "time_point_type", "time_point_order")
+
 
 class _MeasurementsAndQualitativeEvaluations(Template):
     """What groups of measurements have in common."""
+
+    _item_order = (
+        "tracking_identifier",
+        "session",
+        "finding_category",
+        "finding_type",
+        "method",
+        "finding_sites",
+        "algorithm_id",
+        "time_point_context",
+        "referenced_real_world_value_map",
+        "measurements",
+        "qualitative_evaluations",
+        "geometric_purpose",
+    )
 
     def get_measurements(
         self, name: Code | CodedConcept | None = None

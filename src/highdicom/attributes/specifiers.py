@@ -14,8 +14,9 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName, validate_value
+from typing_extensions import TypedDict, Unpack
 
-from highdicom.attributes.descriptor import REQUIRED, Attribute, AttributeType
+from highdicom.attributes.descriptor import Attribute, AttributeType
 from highdicom.coding import CodedConcept
 from highdicom.uid import UID
 
@@ -115,6 +116,14 @@ OptionalSequence: TypeAlias = Attribute[S | None, S | None]
 _Check = Callable[[Attribute[Any, Any], Any], Any]
 
 
+class Options(TypedDict, total=False):
+    """What may be said of any attribute, as of :class:`Attribute`."""
+
+    default: Any
+    doc: str
+    vr: str | None
+
+
 # --- text ----------------------------------------------------------------------------
 
 
@@ -126,7 +135,7 @@ def _checked_text(attribute: Attribute[Any, Any], value: Any) -> str:
         validate_value(vr, value, config.RAISE)
     except ValueError as error:
         attribute.refuse(value, f"valid for the value representation {vr}: {error}")
-    if attribute.type == "1" and not value:
+    if attribute.type in {"1", "1C"} and not value:
         attribute.refuse(value, "a text that is not empty")
     return value
 
@@ -162,22 +171,16 @@ def _read_list(convert: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
 def text(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Text of one value, checked against its value representation (PS3.5 6.2)."""
-    return Attribute(
-        keyword, type, write=_checked_text, read=str, default=default, doc=doc
-    )
+    return Attribute(keyword, type, write=_checked_text, read=str, **options)
 
 
 def texts(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Text of one or more values."""
     return Attribute(
@@ -185,8 +188,7 @@ def texts(
         type,
         write=_each(_checked_text),
         read=_read_list(str),
-        default=default,
-        doc=doc,
+        **options,
     )
 
 
@@ -206,14 +208,10 @@ def _checked_uid(attribute: Attribute[Any, Any], value: Any) -> UID:
 def uid(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Unique identifier (PS3.5 Section 9)."""
-    return Attribute(
-        keyword, type, write=_checked_uid, read=UID, default=default, doc=doc
-    )
+    return Attribute(keyword, type, write=_checked_uid, read=UID, **options)
 
 
 def _checked_name(attribute: Attribute[Any, Any], value: Any) -> Any:
@@ -229,21 +227,17 @@ def _checked_name(attribute: Attribute[Any, Any], value: Any) -> Any:
 def person_name(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Person name (PS3.5 6.2.1)."""
-    return Attribute(keyword, type, write=_checked_name, default=default, doc=doc)
+    return Attribute(keyword, type, write=_checked_name, **options)
 
 
 def enumerated(
     keyword: str,
     type: AttributeType,  # noqa: A002
     values: type[E],
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """One of the members of an enumeration, given as member or value."""
     allowed = ", ".join(str(member.value) for member in values)
@@ -254,7 +248,7 @@ def enumerated(
         except ValueError:
             attribute.refuse(value, f"one of {allowed}")
 
-    return Attribute(keyword, type, write=write, read=values, default=default, doc=doc)
+    return Attribute(keyword, type, write=write, read=values, **options)
 
 
 # --- numbers -------------------------------------------------------------------------
@@ -318,10 +312,7 @@ def integer(
     keyword: str,
     type: AttributeType,  # noqa: A002
     bounds: Callable[[float], str | None] = _any_number,
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
-    vr: str | None = None,
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Integer of one value."""
     return Attribute(
@@ -329,9 +320,7 @@ def integer(
         type,
         write=_integer_check(bounds),
         read=int,
-        default=default,
-        doc=doc,
-        vr=vr,
+        **options,
     )
 
 
@@ -341,9 +330,7 @@ def integers(
     bounds: Callable[[float], str | None] = _any_number,
     *,
     count: int | None = None,
-    default: Any = REQUIRED,
-    doc: str = "",
-    vr: str | None = None,
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Integers, as many as `count` says."""
     return Attribute(
@@ -351,9 +338,7 @@ def integers(
         type,
         write=_each(_integer_check(bounds), count),
         read=_read_list(int),
-        default=default,
-        doc=doc,
-        vr=vr,
+        **options,
     )
 
 
@@ -361,9 +346,7 @@ def number(
     keyword: str,
     type: AttributeType,  # noqa: A002
     bounds: Callable[[float], str | None] = _any_number,
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Decimal string or floating point number of one value."""
     return Attribute(
@@ -371,8 +354,7 @@ def number(
         type,
         write=_number_check(bounds),
         read=float,
-        default=default,
-        doc=doc,
+        **options,
     )
 
 
@@ -382,8 +364,7 @@ def numbers(
     bounds: Callable[[float], str | None] = _any_number,
     *,
     count: int | None = None,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Decimal strings or floating point numbers, as many as `count` says."""
     return Attribute(
@@ -391,8 +372,7 @@ def numbers(
         type,
         write=_each(_number_check(bounds), count),
         read=_read_list(float),
-        default=default,
-        doc=doc,
+        **options,
     )
 
 
@@ -404,8 +384,7 @@ def _temporal(
     type: AttributeType,  # noqa: A002
     native: type[Any],
     pydicom_class: type[Any],
-    default: Any,
-    doc: str,
+    options: Options,
 ) -> Attribute[Any, Any]:
     """Date, time or both: Python's own, or the text of the standard."""
 
@@ -418,42 +397,34 @@ def _temporal(
             attribute.refuse(value, f"a value of representation {attribute.vr}")
         return converted
 
-    return Attribute(
-        keyword, type, write=write, read=pydicom_class, default=default, doc=doc
-    )
+    return Attribute(keyword, type, write=write, read=pydicom_class, **options)
 
 
 def date(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Date."""
-    return _temporal(keyword, type, datetime.date, DA, default, doc)
+    return _temporal(keyword, type, datetime.date, DA, options)
 
 
 def time(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Time of day."""
-    return _temporal(keyword, type, datetime.time, TM, default, doc)
+    return _temporal(keyword, type, datetime.time, TM, options)
 
 
 def date_time(
     keyword: str,
     type: AttributeType,  # noqa: A002
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Date and time."""
-    return _temporal(keyword, type, datetime.datetime, DT, default, doc)
+    return _temporal(keyword, type, datetime.datetime, DT, options)
 
 
 # --- sequences -----------------------------------------------------------------------
@@ -472,9 +443,8 @@ def items(
     type: AttributeType,  # noqa: A002
     item_class: type[D],
     *,
-    default: Any = REQUIRED,
     empty: Callable[[], Any] | None = None,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Items of a class; `empty` is what readers get where there are none."""
 
@@ -500,9 +470,8 @@ def items(
         write=write,
         read=list,
         adopt=adopt,
-        default=default,
         empty=empty,
-        doc=doc,
+        **options,
     )
 
 
@@ -510,9 +479,7 @@ def sequence(
     keyword: str,
     type: AttributeType,  # noqa: A002
     sequence_class: type[S],
-    *,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Sequence of a class of its own, such as one that holds a single item."""
 
@@ -527,7 +494,7 @@ def sequence(
         adopted: Sequence = sequence_class.from_sequence(stored, copy=False)  # type: ignore[attr-defined]
         return adopted
 
-    return Attribute(keyword, type, write=write, adopt=adopt, default=default, doc=doc)
+    return Attribute(keyword, type, write=write, adopt=adopt, **options)
 
 
 # --- codes ---------------------------------------------------------------------------
@@ -553,13 +520,20 @@ def _all_concepts(stored: Sequence) -> list[CodedConcept]:
     return [adopt_item(item, CodedConcept) for item in stored]
 
 
+def _bound_to(cid: int | None, options: Options) -> Options:
+    """Name the context group that codes are to be taken from."""
+    if cid is None:
+        return options
+    said = f"{options.get('doc', '')} Of context group {cid}.".strip()
+    return {**options, "doc": said}
+
+
 def coded(
     keyword: str,
     type: AttributeType,  # noqa: A002
     *,
     cid: int | None = None,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Code sequence of one item; `cid` is the context group it is to be taken from."""
     return Attribute(
@@ -568,8 +542,7 @@ def coded(
         write=lambda attribute, code: [_concept(attribute, code)],
         read=_first_concept,
         adopt=_adopt_concepts,
-        default=default,
-        doc=f"{doc} One of context group {cid}.".strip() if cid else doc,
+        **_bound_to(cid, options),
     )
 
 
@@ -578,8 +551,7 @@ def coded_list(
     type: AttributeType,  # noqa: A002
     *,
     cid: int | None = None,
-    default: Any = REQUIRED,
-    doc: str = "",
+    **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
     """Code sequence of any number of items; readers get an empty list for none."""
 
@@ -597,7 +569,6 @@ def coded_list(
         write=write,
         read=_all_concepts,
         adopt=_adopt_concepts,
-        default=default,
         empty=list,
-        doc=f"{doc} Of context group {cid}.".strip() if cid else doc,
+        **_bound_to(cid, options),
     )

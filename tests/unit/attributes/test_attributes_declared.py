@@ -142,6 +142,7 @@ def test_properties_write_through_to_the_elements(segment):
         ("number", True, ArgumentTypeError, "an integer, not bool"),
         ("label", "x" * 65, InvalidArgumentError, "exceeds the maximum length of 64"),
         ("label", "", InvalidArgumentError, "not empty"),
+        ("tracking_id", "", InvalidArgumentError, "not empty"),
         ("label", 5, ArgumentTypeError, "a string, not int"),
         ("label", None, ArgumentTypeError, "Type 1"),
         ("kind", "SOMEHOW", InvalidArgumentError, "one of AUTOMATIC, MANUAL"),

@@ -19,7 +19,11 @@ from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.elements import new_dataset, put, put_sequence
 from highdicom.enum import CoordinateSystemNames, DimensionOrganizationTypeValues
-from highdicom.errors import ArgumentTypeError, MissingAttributeError
+from highdicom.errors import (
+    ArgumentTypeError,
+    ConflictingArgumentsError,
+    MissingAttributeError,
+)
 from highdicom.frames.dimensions import (
     Dimension,
     dimension_indices,
@@ -37,6 +41,7 @@ from highdicom.image.pixel_data import (
 )
 from highdicom.image.planes import Planes, rows_of_further, shared_groups
 from highdicom.image.sources import SourceImages
+from highdicom.image.spool import SpooledFrames
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
 from highdicom.modules.frame_of_reference import FrameOfReference
@@ -264,9 +269,34 @@ class DerivedMultiframeImage(Image):
             put(origin, f"{axis}OffsetInSlideCoordinateSystem", value)
         put_sequence(self, "TotalPixelMatrixOriginSequence", [origin])
 
+    def _put_pyramid(
+        self, pyramid_uid: str | None, pyramid_label: str | None, planes: Planes
+    ) -> None:
+        """Put the pyramid that the image is a level of, if any.
+
+        Raises
+        ------
+        ConflictingArgumentsError
+            If there is a label only, or the image is not tiled.
+
+        """
+        if pyramid_label is not None and pyramid_uid is None:
+            raise ConflictingArgumentsError(
+                "'pyramid_label' must not be given without 'pyramid_uid'."
+            )
+        if pyramid_uid is None:
+            return
+        if planes.total_pixel_matrix is None:
+            raise ConflictingArgumentsError(
+                "'pyramid_uid' must not be given unless the image is tiled."
+            )
+        put(self, "PyramidUID", pyramid_uid)
+        if pyramid_label is not None:
+            put(self, "PyramidLabel", pyramid_label)
+
     def _put_pixels(
         self,
-        frames: Iterable[npt.NDArray[Any]] | bytes,
+        frames: Iterable[npt.NDArray[Any]] | bytes | SpooledFrames,
         pixel_format: PixelFormat,
         *,
         workers: int | Executor,
@@ -278,7 +308,7 @@ class DerivedMultiframeImage(Image):
         ----------
         frames
             Arrays in the order of the frames, or all frames encoded for a native
-            transfer syntax.
+            transfer syntax, or frames that were encoded before.
         pixel_format, workers, use_extended_offset_table
             As of :func:`highdicom.image.pixel_data.put_pixel_data`.
 
@@ -289,6 +319,14 @@ class DerivedMultiframeImage(Image):
                 f"{type(workers).__name__}."
             )
         put_image_pixel(self, pixel_format)
+        if isinstance(frames, SpooledFrames):
+            frames.put_into(
+                self,
+                pixel_format,
+                self.transfer_syntax_uid,
+                use_extended_offset_table=use_extended_offset_table,
+            )
+            return
         if isinstance(frames, bytes):
             put_native_pixel_data(self, frames, pixel_format)
             return

@@ -11,6 +11,7 @@ from highdicom.seg.enum import (
 )
 from highdicom.seg.pyramid import create_segmentation_pyramid
 from highdicom.seg.sop import Segmentation, segread
+from highdicom.seg.writing import write_segmentation
 
 __all__ = [
     "DimensionIndexSequence",
@@ -24,4 +25,5 @@ __all__ = [
     "create_segmentation_pyramid",
     "segread",
     "utils",
+    "write_segmentation",
 ]

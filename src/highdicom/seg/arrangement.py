@@ -28,8 +28,10 @@ from highdicom.image.planes import (
     planes_of_volume,
 )
 from highdicom.image.sources import SourceImages
+from highdicom.image.streaming import PixelStream
 from highdicom.seg.planes import PlaneArray, TileArray
 from highdicom.seg.segments import SegmentTable
+from highdicom.seg.streaming import StreamedPlanes
 from highdicom.volume.volume import Volume
 
 __all__ = ["arranged", "organization_of"]
@@ -55,13 +57,13 @@ _TILED = frozenset(
 
 def arranged(
     sources: SourceImages,
-    pixel_array: Array | Volume,
+    pixel_array: Array | Volume | PixelStream,
     *,
     geometry: Geometry,
     table: SegmentTable,
     tile_size: Sequence[int] | None,
     tile_pixel_array: bool,
-) -> tuple[PlaneArray | TileArray, Planes]:
+) -> tuple[PlaneArray | TileArray | StreamedPlanes, Planes]:
     """Give pixels as planes, and where these lie.
 
     Parameters
@@ -87,52 +89,68 @@ def arranged(
         If shapes do not fit.
 
     """
-    measures, orientation, positions = geometry
     if isinstance(pixel_array, Volume):
-        if any(given is not None for given in geometry):
-            raise ConflictingArgumentsError(
-                "'pixel_measures', 'plane_orientation' and 'plane_positions' must not "
-                "be given with a volume, which has a geometry of its own."
-            )
-        _check_channels(pixel_array, table)
-        volume = pixel_array.get_geometry()
+        _check_volume(pixel_array, geometry, table)
+        volume = pixel_array
         if not tile_pixel_array:
-            array = _checked_array(pixel_array.array)
-            return PlaneArray(array), planes_of_volume(sources, volume)
-        check_frame_of_reference(sources, volume)
-        orientation = volume.get_plane_orientation()
-        measures = volume.get_pixel_measures()
-        positions = volume.get_plane_positions()
-        pixel_array = pixel_array.array
-    array = _checked_array(pixel_array)
+            array = _checked_array(volume.array)
+            return PlaneArray(array), planes_of_volume(sources, volume.get_geometry())
+        check_frame_of_reference(sources, volume.get_geometry())
+        geometry = (
+            volume.get_pixel_measures(),
+            volume.get_plane_orientation(),
+            volume.get_plane_positions(),
+        )
+        pixel_array = volume.array
+    pixels = (
+        pixel_array
+        if isinstance(pixel_array, PixelStream)
+        else _checked_array(pixel_array)
+    )
     if tile_pixel_array:
-        return _tiled(sources, array, (measures, orientation, positions), tile_size)
+        return _tiled(sources, pixels, geometry, tile_size)
     if tile_size is not None:
         raise ConflictingArgumentsError(
             "'tile_size' must not be given unless 'tile_pixel_array' is True."
         )
-    _check_size(array, sources, geometry)
-    size = array.shape[1], array.shape[2]
+    return _untiled(sources, pixels, geometry)
+
+
+def _untiled(
+    sources: SourceImages, pixels: Array | PixelStream, geometry: Geometry
+) -> tuple[PlaneArray | StreamedPlanes, Planes]:
+    measures, orientation, positions = geometry
+    count, size = pixels.shape[0], _size_of(pixels)
+    _check_size(size, sources, geometry)
     planes = planes_at(sources, positions, orientation, measures, size=size)
-    if len(array) != planes.count:
+    if count not in {None, planes.count}:
         raise InvalidArgumentError(
-            f"'pixel_array' has {len(array)} planes, where there are {planes.count} "
+            f"'pixel_array' has {count} planes, where there are {planes.count} "
             + ("'plane_positions'." if positions is not None else "source frames.")
         )
-    return PlaneArray(array), planes
+    if isinstance(pixels, PixelStream):
+        return StreamedPlanes(pixels, planes.count), planes
+    return PlaneArray(pixels), planes
+
+
+def _size_of(pixels: Array | PixelStream) -> tuple[int, int]:
+    if isinstance(pixels, PixelStream):
+        return pixels.size
+    return pixels.shape[1], pixels.shape[2]
 
 
 def _tiled(
     sources: SourceImages,
-    array: Array,
+    pixels: Array | PixelStream,
     geometry: Geometry,
     tile_size: Sequence[int] | None,
-) -> tuple[TileArray, Planes]:
+) -> tuple[TileArray | StreamedPlanes, Planes]:
     measures, orientation, positions = geometry
-    if array.shape[0] != 1:
+    count = pixels.shape[0]
+    if count != 1:
         raise InvalidArgumentError(
             "'pixel_array' must be a single plane if 'tile_pixel_array' is True, "
-            f"not {array.shape[0]} planes."
+            f"not {count} planes."
         )
     if not sources.is_tiled:
         raise InvalidArgumentError(
@@ -144,16 +162,26 @@ def _tiled(
             f"'tile_pixel_array' is True, not {len(positions)} positions."
         )
     tile = _checked_tile(tile_size, sources)
-    matrix = array[0]
     planes = planes_of_tiles(
         sources,
-        (matrix.shape[0], matrix.shape[1]),
+        _size_of(pixels),
         tile,
         orientation,
         measures,
         positions[0] if positions else None,
     )
-    return TileArray(matrix, tile), planes
+    if isinstance(pixels, PixelStream):
+        return StreamedPlanes(pixels, planes.count, tile), planes
+    return TileArray(pixels[0], tile), planes
+
+
+def _check_volume(volume: Volume, geometry: Geometry, table: SegmentTable) -> None:
+    if any(given is not None for given in geometry):
+        raise ConflictingArgumentsError(
+            "'pixel_measures', 'plane_orientation' and 'plane_positions' must not be "
+            "given with a volume, which has a geometry of its own."
+        )
+    _check_channels(volume, table)
 
 
 def _check_channels(volume: Volume, table: SegmentTable) -> None:
@@ -213,14 +241,16 @@ def _checked_tile(
     return rows, columns
 
 
-def _check_size(array: Array, sources: SourceImages, geometry: Geometry) -> None:
+def _check_size(
+    size: tuple[int, int], sources: SourceImages, geometry: Geometry
+) -> None:
     """Planes of another size than the source frames need a geometry of their own."""
     measures, _, positions = geometry
-    size = int(sources.first.Rows), int(sources.first.Columns)
-    if array.shape[1:3] != size and (measures is None or positions is None):
+    theirs = int(sources.first.Rows), int(sources.first.Columns)
+    if size != theirs and (measures is None or positions is None):
         raise InvalidArgumentError(
-            f"'pixel_array' has planes of {array.shape[1]} rows and {array.shape[2]} "
-            f"columns, where the source frames have {size[0]} and {size[1]}, and "
+            f"'pixel_array' has planes of {size[0]} rows and {size[1]} columns, where "
+            f"the source frames have {theirs[0]} and {theirs[1]}, and "
             "'plane_positions' and 'pixel_measures' are not both given."
         )
 

@@ -1,7 +1,7 @@
 """Which segment and which plane each frame of a new segmentation shows."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,17 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.image.planes import Planes
-from highdicom.seg.enum import SegmentationTypeValues
-from highdicom.seg.packing import Piece, can_pack, joined, pack, planes_in_use
+from highdicom.image.spool import SpooledFrames
+from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
+from highdicom.seg.packing import EMPTY, Piece, can_pack, joined, pack, planes_in_use
 from highdicom.seg.planes import SegmentPlanes
+from highdicom.seg.segments import SegmentTable
 from highdicom.spatial.stacking import get_plane_sort_index
 
-__all__ = ["SegmentFrames"]
+__all__ = ["Pair", "SegmentFrames", "found_frames", "in_order"]
 
 logger = logging.getLogger(__name__)
 
 Integers = npt.NDArray[np.int64]
-Pieces = dict[tuple[int, int], Piece]
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +33,21 @@ class SegmentFrames:
 
     Parameters
     ----------
-    pixels
-        What segments look like.
     plane_of_frame, segment_of_frame
         Zero-based plane and segment number of each frame, shape (n,); the numbers are
         zero for label maps.
-    pieces
-        Bits of the frames that have any, by plane and segment number, if they have
-        been packed.
+    overlap
+        Whether any pixel belongs to several segments.
+    pixel_data
+        All frames encoded for a native transfer syntax, or their pixels one after the
+        other as they are stored, or frames that were encoded as they came.
 
     """
 
-    pixels: SegmentPlanes
     plane_of_frame: Integers
     segment_of_frame: Integers
-    pieces: Pieces | None = field(default=None, repr=False)
+    overlap: SegmentsOverlapValues
+    pixel_data: bytes | Iterator[npt.NDArray[Any]] | SpooledFrames = field(repr=False)
 
     @classmethod
     def of(
@@ -70,82 +72,92 @@ class SegmentFrames:
             If a label is that of no segment.
 
         """
-        table = pixels.table
-        order = _order(planes)
-        is_label_map = table.kind is SegmentationTypeValues.LABELMAP
-        if is_label_map:
-            found, pieces = _used_planes(pixels), None
+        packs = is_native and can_pack(pixels)
+        found = dict(found_frames(pixels, packs=packs))
+        order = in_order(found, planes, pixels.table, omit_empty=omit_empty)
+        pairs = list(zip(*(column.tolist() for column in order), strict=True))
+        data: bytes | Iterator[npt.NDArray[Any]]
+        if packs:
+            data = joined(map(found.get, pairs), pixels.shape)
         else:
-            is_binary = table.kind is SegmentationTypeValues.BINARY
-            packs = is_native and is_binary and can_pack(pixels.shape)
-            found, pieces = _used_segments(pixels, packs=packs)
-        numbers = [0] if is_label_map else table.numbers
-        if omit_empty and not found:
-            logger.info(
-                "The segmentation is empty: all frames are written, since one at least "
-                "has to be."
-            )
-        if not omit_empty or not found:
-            return cls(
-                pixels,
-                np.tile(order, len(numbers)),
-                np.repeat(np.array(numbers, np.int64), len(order)),
-                pieces,
-            )
-        frames = np.array(found, np.int64)
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        frames = frames[np.lexsort((rank[frames[:, 0]], frames[:, 1]))]
-        return cls(pixels, frames[:, 0], frames[:, 1], pieces)
+            data = (pixels.frame(plane, number) for plane, number in pairs)
+        return cls(*order, pixels.overlap, data)
 
     def __len__(self) -> int:
         """Count the frames."""
         return len(self.plane_of_frame)
 
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        return zip(
-            self.plane_of_frame.tolist(), self.segment_of_frame.tolist(), strict=True
-        )
 
-    def packed(self) -> bytes | None:
-        """Bits of all frames without gaps, if they can be had at once."""
-        if self.pieces is None:
-            return None
-        pieces = (self.pieces.get(pair) for pair in self._pairs())
-        return joined(pieces, self.pixels.shape)
+def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[tuple[Pair, Piece]]:
+    """Go through the frames that have any pixel other than zero.
 
-    def arrays(self) -> Iterator[npt.NDArray[Any]]:
-        """Go through the pixels of the frames, as they are stored."""
-        pixels = self.pixels
-        kind = pixels.table.kind
-        for plane, number in self._pairs():
-            if kind is SegmentationTypeValues.LABELMAP:
-                yield pixels.labels(plane)
-            elif kind is SegmentationTypeValues.BINARY:
-                yield pixels.mask(plane, number)
-            else:
-                yield pixels.fractions(plane, number)
+    Parameters
+    ----------
+    pixels
+        What segments look like.
+    packs
+        Whether their bits are wanted.
 
+    Yields
+    ------
+    tuple
+        Zero-based plane and segment number, which is zero for label maps, and bits.
 
-def _used_planes(pixels: SegmentPlanes) -> list[tuple[int, int]]:
-    """List planes with any segment; the second number of each is zero."""
-    found: list[tuple[int, int]] = []
+    Raises
+    ------
+    InvalidArgumentError
+        If a label is that of no segment.
+
+    """
+    is_label_map = pixels.table.kind is SegmentationTypeValues.LABELMAP
     for strip in pixels.planes.strips():
-        if pixels.extents(strip):
-            found += [(plane, 0) for plane in planes_in_use(pixels, strip)]
-    return found
-
-
-def _used_segments(
-    pixels: SegmentPlanes, *, packs: bool
-) -> tuple[list[tuple[int, int]], Pieces | None]:
-    """List planes with each of the segments that they show, and their bits."""
-    found: Pieces = {}
-    for strip in pixels.planes.strips():
-        for extent in pixels.extents(strip):
+        extents = pixels.extents(strip)
+        if is_label_map:
+            for plane in planes_in_use(pixels, strip) if extents else ():
+                yield (plane, 0), EMPTY
+            continue
+        for extent in extents:
             for plane, piece in pack(pixels, strip, extent, keep_bits=packs):
-                found[plane, extent.segment_number] = piece
-    return list(found), found if packs else None
+                yield (plane, extent.segment_number), piece
+
+
+def in_order(
+    found: Iterable[Pair], planes: Planes, table: SegmentTable, *, omit_empty: bool
+) -> tuple[Integers, Integers]:
+    """Put frames in their order.
+
+    Parameters
+    ----------
+    found
+        Zero-based plane and segment number of those that have any pixel.
+    planes
+        Where planes lie.
+    table
+        The segments.
+    omit_empty
+        Whether others are left out, unless all are.
+
+    Returns
+    -------
+    tuple
+        Zero-based plane and segment number of each frame, shape (n,).
+
+    """
+    order = _order(planes)
+    pairs = np.array(list(found), np.int64).reshape(-1, 2)
+    if omit_empty and len(pairs):
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        pairs = pairs[np.lexsort((rank[pairs[:, 0]], pairs[:, 1]))]
+        return pairs[:, 0], pairs[:, 1]
+    if omit_empty:
+        logger.info(
+            "The segmentation is empty: all frames are written, since one at least has "
+            "to be."
+        )
+    is_label_map = table.kind is SegmentationTypeValues.LABELMAP
+    numbers = np.array([0] if is_label_map else table.numbers, np.int64)
+    return np.tile(order, len(numbers)), np.repeat(numbers, len(order))
 
 
 def _order(planes: Planes) -> Integers:

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.codec.native import pack_frames
+from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.planes import Extent, SegmentPlanes, Strip
 
-__all__ = ["Piece", "can_pack", "joined", "pack", "planes_in_use"]
+__all__ = ["EMPTY", "Piece", "can_pack", "joined", "pack", "planes_in_use"]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -21,9 +22,13 @@ class Piece(NamedTuple):
     data: Bytes
 
 
-def can_pack(shape: tuple[int, int]) -> bool:
-    """Whether frames of these rows and columns end on bytes."""
-    return shape[0] * shape[1] % 8 == 0
+EMPTY = Piece(0, np.empty(0, np.uint8))
+
+
+def can_pack(pixels: SegmentPlanes) -> bool:
+    """Whether frames are of one bit a pixel and end on bytes."""
+    is_binary = pixels.table.kind is SegmentationTypeValues.BINARY
+    return is_binary and pixels.shape[0] * pixels.shape[1] % 8 == 0
 
 
 def pack(
@@ -49,7 +54,7 @@ def pack(
 
     """
     if strip.number_of_planes == 1 and pixels.shape == strip.pixels.shape[:2]:
-        data = _packed_plane(pixels, strip, extent) if keep_bits else _EMPTY
+        data = _packed_plane(pixels, strip, extent) if keep_bits else EMPTY
         yield strip.first_plane, data
         return
     width = pixels.shape[1]
@@ -71,9 +76,6 @@ def pack(
     kept = np.ascontiguousarray(bits.transpose(1, 0, 2)[keep])
     for plane, tile in zip(keep.tolist(), kept, strict=True):
         yield strip.first_plane + first + plane, Piece(first_byte, tile.reshape(-1))
-
-
-_EMPTY = Piece(0, np.empty(0, np.uint8))
 
 
 def _tiles(
@@ -107,7 +109,7 @@ def _unaligned(
 ) -> Iterator[tuple[int, Piece]]:
     """Pack tiles the rows of which do not end on bytes."""
     for tile in np.flatnonzero(tiles.any(axis=(0, 2))).tolist():
-        piece = _EMPTY
+        piece = EMPTY
         if keep_bits:
             whole = np.zeros(pixels.shape, np.bool_)
             whole[extent.first_row : extent.end_row] = tiles[:, tile]

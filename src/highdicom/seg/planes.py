@@ -287,18 +287,31 @@ class SegmentPlanes:
             return np.zeros(pixels.shape, np.bool_)
         return pixels if self.is_fraction else pixels.astype(np.bool_, copy=False)
 
-    def mask(self, plane: int, number: int) -> Array:
-        """Pixels of a segment as zeros and ones (row, column)."""
-        return self.select(self.planes[plane], number).view(np.uint8)
+    def frame(self, plane: int, number: int) -> Array:
+        """Pixels of a frame (row, column) as they are stored.
 
-    def fractions(self, plane: int, number: int) -> Array:
+        Parameters
+        ----------
+        plane
+            Zero-based plane.
+        number
+            Segment number; of no meaning for label maps.
+
+        """
+        if self.table.kind is SegmentationTypeValues.LABELMAP:
+            return self._labels(plane)
+        if self.table.kind is SegmentationTypeValues.BINARY:
+            return self.select(self.planes[plane], number).view(np.uint8)
+        return self._fractions(plane, number)
+
+    def _fractions(self, plane: int, number: int) -> Array:
         """Fractions of a segment as they are stored (row, column)."""
         pixels = self.select(self.planes[plane], number)
         if self.is_fraction:
             return np.asarray(np.rint(pixels * self.max_fractional_value), np.uint8)
         return np.asarray(pixels * np.uint8(self.max_fractional_value))
 
-    def labels(self, plane: int) -> Array:
+    def _labels(self, plane: int) -> Array:
         """Label map of a plane (row, column) as it is stored."""
         dtype = self.table.label_dtype
         pixels = self.planes[plane]

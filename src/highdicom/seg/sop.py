@@ -12,11 +12,7 @@ from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
-from highdicom.codec.encoder import FrameEncoder
-from highdicom.codec.format import PixelFormat
-from highdicom.codec.profiles import TransferSyntaxProfile, profile_of
 from highdicom.coding import CodedConcept
-from highdicom.color import srgb_profile
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.content.plane import (
@@ -27,11 +23,7 @@ from highdicom.content.plane import (
 from highdicom.encoding.elements import put, put_sequence
 from highdicom.enum import DimensionOrganizationTypeValues
 from highdicom.errors import (
-    ArgumentTypeError,
-    ConflictingArgumentsError,
-    InvalidArgumentError,
     UnknownSegmentError,
-    UnsupportedTransferSyntaxError,
 )
 from highdicom.image.arguments import enumerated_argument
 from highdicom.image.planes import Planes
@@ -45,10 +37,11 @@ from highdicom.seg.enum import (
     SegmentationTypeValues,
 )
 from highdicom.seg.frames import SegmentFrames
-from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.queries import SegmentQuery, matching_segments
 from highdicom.seg.reading import SegmentedImage
 from highdicom.seg.segments import LABEL_MAP_SEGMENTATION_STORAGE, SegmentTable
+from highdicom.seg.storage import Fractions, SegmentColors, encoder_of
+from highdicom.seg.streaming import frames_of, segments_of
 from highdicom.seg.utils import iter_segments
 from highdicom.volume.volume import Volume
 
@@ -215,35 +208,10 @@ class Segmentation(SegmentedImage):
             tile_size=tile_size,
             tile_pixel_array=tile_pixel_array,
         )
-        pixels = SegmentPlanes(
-            array, table, _checked_maximum(max_fractional_value, kind)
-        )
-        colors = _photometric_interpretation(
-            table, palette_color_lut_transformation, icc_profile
-        )
-        pixel_format = PixelFormat(
-            rows=pixels.shape[0],
-            columns=pixels.shape[1],
-            samples_per_pixel=1,
-            bits_allocated=table.bits_allocated,
-            bits_stored=table.bits_allocated,
-            pixel_representation=0,
-            photometric_interpretation=colors,
-        )
-        profile = _checked_profile(transfer_syntax_uid, pixel_format)
-        frames = SegmentFrames.of(
-            pixels, planes, omit_empty=omit_empty_frames, is_native=profile.is_native
-        )
-        is_single = kind is SegmentationTypeValues.LABELMAP or len(table.numbers) == 1
-        organization = organization_of(
-            dimension_organization_type,
-            planes,
-            frames.plane_of_frame,
-            pixels.shape,
-            is_single=is_single,
-            omit_empty_frames=omit_empty_frames,
-        )
-        _check_pyramid(pyramid_uid, pyramid_label, planes)
+        fractions = Fractions.of(kind, fractional_type, max_fractional_value)
+        pixels = segments_of(array, table, fractions.maximum)
+        colors = SegmentColors.of(kind, palette_color_lut_transformation, icc_profile)
+        encoder = encoder_of(transfer_syntax_uid, table, pixels.shape, colors)
         self._initialise_instance(
             sources,
             sop_class_uid=table.sop_class_uid,
@@ -262,71 +230,76 @@ class Segmentation(SegmentedImage):
             contributing_equipment=contributing_equipment,
             **kwargs,
         )
-        put(self, "ImageType", ["DERIVED", "PRIMARY"])
-        put(self, "LossyImageCompression", "00")
         self._put_content_identification(
             content_label=content_label or f"{sources.first.get('Modality', 'OT')}_SEG",
             content_description=content_description,
             content_creator_name=content_creator_name,
             content_creator_identification=content_creator_identification,
         )
-        self._put_segments(pixels, fractional_type)
-        self._put_presentation(table, palette_color_lut_transformation, icc_profile)
-        self._put_pyramid(pyramid_uid, pyramid_label)
-        self._put_frames(
+        self._put_segments(table, fractions, colors)
+        self._put_pyramid(pyramid_uid, pyramid_label, planes)
+        frames = frames_of(
+            pixels, planes, encoder, omit_empty=omit_empty_frames, workers=workers
+        )
+        self._put_segment_frames(
+            frames,
             planes,
             sources,
-            frames.plane_of_frame,
-            {}
-            if kind is SegmentationTypeValues.LABELMAP
-            else {"ReferencedSegmentNumber": frames.segment_of_frame},
-            derivation=codes.DCM.SegmentationImageDerivation,
+            dimension_organization_type,
             size=pixels.shape,
-            organization_type=organization,
+            omit_empty_frames=omit_empty_frames,
         )
         self._put_pixels(
-            frames.packed() or frames.arrays(),
-            pixel_format,
+            frames.pixel_data,
+            encoder.pixel_format,
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
         )
 
     def _put_segments(
-        self,
-        pixels: SegmentPlanes,
-        fractional_type: str | SegmentationFractionalTypeValues | None,
+        self, table: SegmentTable, fractions: Fractions, colors: SegmentColors
     ) -> None:
-        table = pixels.table
+        """Put what segments are and how they are stored and shown."""
+        put(self, "ImageType", ["DERIVED", "PRIMARY"])
+        put(self, "LossyImageCompression", "00")
         put(self, "SegmentationType", table.kind.value)
         put_sequence(self, "SegmentSequence", table.descriptions)
-        put(self, "SegmentsOverlap", pixels.overlap.value)
-        if table.kind is SegmentationTypeValues.FRACTIONAL:
-            meaning = enumerated_argument(
-                SegmentationFractionalTypeValues, "fractional_type", fractional_type
-            )
-            put(self, "SegmentationFractionalType", meaning.value)
-            put(self, "MaximumFractionalValue", pixels.max_fractional_value)
-
-    def _put_presentation(
-        self,
-        table: SegmentTable,
-        palette: PaletteColorLUTTransformation | None,
-        icc_profile: bytes | None,
-    ) -> None:
-        """Put how pixels are shown."""
         if table.kind is SegmentationTypeValues.LABELMAP:
             put(self, "PixelPaddingValue", 0, "US")
-        if palette is None:
-            put(self, "PresentationLUTShape", "IDENTITY")
-            return
-        palette.insert_into(self)
-        self.ICCProfile = icc_profile or srgb_profile()
+        fractions.insert_into(self)
+        colors.insert_into(self)
 
-    def _put_pyramid(self, pyramid_uid: str | None, pyramid_label: str | None) -> None:
-        if pyramid_uid is not None:
-            put(self, "PyramidUID", pyramid_uid)
-        if pyramid_label is not None:
-            put(self, "PyramidLabel", pyramid_label)
+    def _put_segment_frames(
+        self,
+        frames: SegmentFrames,
+        planes: Planes,
+        sources: SourceImages,
+        organization_type: DimensionOrganizationTypeValues | str | None,
+        *,
+        size: tuple[int, int],
+        omit_empty_frames: bool,
+    ) -> None:
+        """Put what each frame shows."""
+        put(self, "SegmentsOverlap", frames.overlap.value)
+        is_label_map = self.SegmentationType == SegmentationTypeValues.LABELMAP.value
+        organization = organization_of(
+            organization_type,
+            planes,
+            frames.plane_of_frame,
+            size,
+            is_single=is_label_map or len(self.SegmentSequence) == 1,
+            omit_empty_frames=omit_empty_frames,
+        )
+        columns = {"ReferencedSegmentNumber": frames.segment_of_frame}
+        self._put_frames(
+            planes,
+            sources,
+            frames.plane_of_frame,
+            {} if is_label_map else columns,
+            derivation=codes.DCM.SegmentationImageDerivation,
+            size=size,
+            organization_type=organization,
+        )
 
     def _adopt(self) -> None:
         super()._adopt()
@@ -475,69 +448,6 @@ def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:
         if concept not in distinct:
             distinct.append(concept)
     return distinct
-
-
-def _checked_maximum(value: int, kind: SegmentationTypeValues) -> int:
-    if kind is not SegmentationTypeValues.FRACTIONAL:
-        return 1
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(
-            f"'max_fractional_value' must be an integer, not {type(value).__name__}."
-        )
-    if not 1 <= value <= 255:
-        raise InvalidArgumentError(
-            f"'max_fractional_value' must be between 1 and 255, not {value}."
-        )
-    return value
-
-
-def _photometric_interpretation(
-    table: SegmentTable,
-    palette: PaletteColorLUTTransformation | None,
-    icc_profile: bytes | None,
-) -> str:
-    """Check the colours of a label map; returns the Photometric Interpretation."""
-    if palette is None:
-        if icc_profile is not None:
-            raise ConflictingArgumentsError(
-                "'icc_profile' must not be given without "
-                "'palette_color_lut_transformation'."
-            )
-        return "MONOCHROME2"
-    if table.kind is not SegmentationTypeValues.LABELMAP:
-        raise ConflictingArgumentsError(
-            "'palette_color_lut_transformation' must not be given unless the "
-            "segmentation type is LABELMAP."
-        )
-    if not isinstance(palette, PaletteColorLUTTransformation):
-        raise ArgumentTypeError(
-            "'palette_color_lut_transformation' must be a "
-            f"PaletteColorLUTTransformation, not {type(palette).__name__}."
-        )
-    return "PALETTE COLOR"
-
-
-def _checked_profile(uid: str, pixel_format: PixelFormat) -> TransferSyntaxProfile:
-    """Refuse transfer syntaxes that change pixels, which are labels or measured."""
-    profile = profile_of(uid)
-    if profile.is_lossy or not profile.is_little_endian:
-        raise UnsupportedTransferSyntaxError(
-            f"'transfer_syntax_uid' must not be that of {profile.name} for a "
-            "segmentation: it is lossy or retired."
-        )
-    FrameEncoder(uid, pixel_format)
-    return profile
-
-
-def _check_pyramid(uid: str | None, label: str | None, planes: Planes) -> None:
-    if label is not None and uid is None:
-        raise ConflictingArgumentsError(
-            "'pyramid_label' must not be given without 'pyramid_uid'."
-        )
-    if uid is not None and planes.total_pixel_matrix is None:
-        raise ConflictingArgumentsError(
-            "'pyramid_uid' must not be given unless the image is tiled."
-        )
 
 
 def segread(

@@ -1,12 +1,10 @@
 """Annotation groups and their measurements (PS3.3 C.37.1.2)."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.datadict import keyword_for_tag
 from pydicom.sequence import Sequence as DataElementSequence
 from pydicom.sr.coding import Code
 
@@ -53,7 +51,7 @@ from highdicom.attributes.specifiers import (
 from highdicom.coding import CodedConcept
 from highdicom.color import CIELabColor
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
-from highdicom.encoding.elements import data_element, put
+from highdicom.encoding.elements import put
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
@@ -63,8 +61,6 @@ from highdicom.errors import (
 __all__ = ["AnnotationGroup", "Measurements"]
 
 _MODULE = "microscopy-bulk-simple-annotations"
-_LARGE = 1 << 20
-"""Bytes of points from which on a copy is worth avoiding."""
 
 
 def _adopt_algorithms(
@@ -591,21 +587,6 @@ class AnnotationGroup(
                 f"'coordinate_type' must be {known.value} for {self.title}, not "
                 f"{wanted.value}."
             )
-
-    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
-        """Return an element as it stands, large points as a buffer.
-
-        pydicom asks for elements in this way when it writes, and copies the values of
-        buffers once instead of twice.
-        """
-        element = super().get_item(key, keep_deferred=keep_deferred)
-        if getattr(element, "tag", None) not in POINT_DATA:
-            return element
-        if not isinstance(element.value, bytes) or len(element.value) < _LARGE:
-            return element
-        return data_element(
-            keyword_for_tag(element.tag), BytesIO(element.value), element.VR
-        )
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what can be decoded again."""

@@ -6,6 +6,7 @@ arrays, one for each, is taken or given.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, overload
 
 import numpy as np
@@ -204,9 +205,8 @@ class RaggedCoordinates(Sequence[npt.NDArray[Any]]):
 
     def to_list(self) -> list[npt.NDArray[Any]]:
         """Points of each annotation as a view of its own."""
-        bounds = self._offsets.tolist()
-        pieces = map(slice, bounds[:-1], bounds[1:])
-        return list(map(self._coordinates.__getitem__, pieces))
+        points = self._coordinates
+        return [points[start:end] for start, end in pairwise(self._offsets.tolist())]
 
     def annotation_of(self, row: int) -> int:
         """One-based number of the annotation that a zero-based row belongs to."""

@@ -284,11 +284,13 @@ def _offsets(
         )
     indices = stored_numbers(dataset, _INDICES, np.dtype("<u4"), group)
     columns = points.shape[1]
-    places = indices.astype(np.int64) - 1
+    # 0 is no index; it becomes one that lies outside.
+    places = indices - np.uint32(1)
     offsets = np.empty(len(places) + 1, np.int64)
-    np.floor_divide(places, columns, out=offsets[:-1])
+    offsets[:-1] = places // np.uint32(columns)
     offsets[-1] = len(points)
-    is_wrong = (places % columns != 0) | (offsets[:-1] > len(points))
+    is_wrong = offsets[:-1] * columns != places
+    is_wrong |= offsets[:-1] >= len(points)
     is_wrong[1:] |= offsets[1:-1] < offsets[:-2]
     is_wrong[:1] |= places[:1] != 0
     if is_wrong.any():

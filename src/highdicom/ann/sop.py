@@ -25,6 +25,7 @@ from highdicom.ann.modules import (
     put_instance_references,
     reference_of,
 )
+from highdicom.ann.writing import pieces_of_file, write_pieces
 from highdicom.base import SOPClass
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
@@ -241,6 +242,34 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
         kind = self.annotation_coordinate_type
         for group in self.annotation_groups:
             group._refers_to(kind)  # noqa: SLF001 (the instance says it for its items)
+
+    def save_as(
+        self, filename: Any, /, *args: Any, overwrite: bool = True, **options: Any
+    ) -> None:
+        """Write the instance to a file.
+
+        Parameters
+        ----------
+        filename
+            Path of the file, or a file object.
+        *args, **options
+            As of :meth:`pydicom.dataset.Dataset.save_as`.
+        overwrite
+            Whether a file that exists is replaced.
+
+        Raises
+        ------
+        FileExistsError
+            If the file exists and must not be replaced.
+
+        """
+        is_usual = not args and set(options) <= {"enforce_file_format"}
+        is_target = isinstance(filename, (str, PathLike)) or hasattr(filename, "write")
+        pieces = pieces_of_file(self, **options) if is_usual and is_target else None
+        if pieces is None:
+            super().save_as(filename, *args, overwrite=overwrite, **options)
+        else:
+            write_pieces(pieces, filename, overwrite=overwrite)
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, copy: bool = True) -> Self:

@@ -36,6 +36,7 @@ SHORT_VRS = frozenset(str(vr).encode() for vr in VR if len(vr) == 2) - LONG_VRS
 # Real reports have some twenty levels. Each level takes several calls of pydicom, and
 # more to copy or write it, of the thousand that Python allows.
 MOST_LEVELS = 64
+_LARGE_VALUE = 1 << 16
 
 # Neither delimiters nor commands are data elements of an item.
 _NO_GROUPS = {b"\xfe\xff", b"\0\0"}
@@ -192,10 +193,15 @@ def check_nesting(value: bytes, *, implicit: bool, where: str) -> None:
         If items are nested more than 64 levels deep.
 
     """
-    if len(value) < 8 * MOST_LEVELS or _deepest_overlap(value) <= MOST_LEVELS:
+    if len(value) < 8 * MOST_LEVELS:
         return
-    # What looks like items may be values; only walking tells.
-    if _depth(value, implicit=implicit) > MOST_LEVELS:
+    # Walking tells; it is slow unless most of the bytes are those of large values.
+    few = len(value) // _LARGE_VALUE
+    deepest = _depth(value, implicit=implicit, most_headers=few)
+    if deepest is None and _deepest_overlap(value) > MOST_LEVELS:
+        # What looks like items may be values.
+        deepest = _depth(value, implicit=implicit)
+    if deepest is not None and deepest > MOST_LEVELS:
         raise _too_deep(where)
 
 
@@ -223,11 +229,19 @@ def _deepest_overlap(value: bytes) -> int:
     return int((np.arange(1, len(starts) + 1) - closed).max())
 
 
-def _depth(value: bytes, *, implicit: bool) -> int:
-    """Return how deep items are nested, as far as the encoding makes sense."""
+def _depth(
+    value: bytes, *, implicit: bool, most_headers: int | None = None
+) -> int | None:
+    """Return how deep items are nested, as far as the encoding makes sense.
+
+    None if that is not known after a number of headers.
+    """
     ends: list[int] = [len(value)]
-    deepest, position = 0, 0
+    deepest, position, headers = 0, 0, 0
     while position + 8 <= len(value) and deepest <= MOST_LEVELS:
+        if headers == most_headers:
+            return None
+        headers += 1
         while ends and position >= ends[-1]:
             ends.pop()
         tag, length = _TAG_AND_LENGTH(value, position)

@@ -36,13 +36,10 @@ class Window:
         if first >= 0 and first + size <= len(self._data):
             return self._data[first : first + size]
         size = max(min(size, self.end - offset), 0)
-        present = self._data[first:] if 0 <= first < len(self._data) else b""
-        present = present[:size]
-        if size - len(present) > 64 * request_cost(self.source):
-            # Large values are not worth a second copy for the sake of reading ahead.
-            return present + self.source.read(
-                offset + len(present), size - len(present)
-            )
+        present = max(len(self._data) - first, 0) if first >= 0 else 0
+        if size - present > 64 * request_cost(self.source):
+            # A second copy takes longer than to read again what is present.
+            return self.source.read(offset, size)
         self._fetch(offset, size)
         return self._data[:size]
 

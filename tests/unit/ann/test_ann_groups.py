@@ -316,7 +316,16 @@ def test_annotation_numbers_have_to_be_integers(number):
 
 @pytest.mark.parametrize(
     ("indices", "annotation"),
-    [([1, 99], 2), ([0, 7], 1), ([7, 1], 1), ([1, 6], 2), ([1, 13, 7], 3), ([3, 7], 1)],
+    [
+        ([1, 99], 2),
+        ([1, 13], 2),
+        ([1, 7, 3], 3),
+        ([0, 7], 1),
+        ([7, 1], 1),
+        ([1, 6], 2),
+        ([1, 13, 7], 2),
+        ([3, 7], 1),
+    ],
 )
 def test_index_lists_that_point_elsewhere_are_refused(indices, annotation):
     wrong = changed(

@@ -24,6 +24,7 @@ from highdicom.ann import (
     RaggedCoordinates,
     annread,
 )
+from highdicom.ann.writing import enclosed
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
@@ -231,6 +232,69 @@ def test_many_points_are_written_as_pydicom_writes_them(tmp_path):
     ragged = annread(path).annotation_groups[0].get_ragged_coordinates("2D")
     np.testing.assert_array_equal(ragged.coordinates, data)
     np.testing.assert_array_equal(ragged.offsets, offsets)
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+@pytest.mark.parametrize("is_read", [False, True])
+def test_files_are_those_that_pydicom_writes(syntax, is_read, tmp_path):
+    area = Measurements(codes.SCT.Area, np.array([2.5, 3]), codes.UCUM.NoUnits)
+    groups = [
+        group([TRIANGLE, TRIANGLE + 5], measurements=[area], label="Größe"),
+        points(optical_path_identifiers=["1"]),
+    ]
+    made = annotations(groups, transfer_syntax_uid=syntax)
+    made.add_new(0x00710010, "LO", "MAKER")
+    made.add_new(0x00711001, "LO", "Größe")
+    if is_read:
+        made.save_as(tmp_path / "first.dcm")
+        made = annread(tmp_path / "first.dcm")
+    expected = io.BytesIO()
+    dcmwrite(expected, made)
+    made.save_as(tmp_path / "annotations.dcm")
+    assert (tmp_path / "annotations.dcm").read_bytes() == expected.getvalue()
+    file = io.BytesIO()
+    made.save_as(file, enforce_file_format=True)
+    assert file.getvalue() == expected.getvalue()
+
+
+def test_another_encoding_is_written_by_pydicom():
+    made = annotations()
+    made.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+    file = io.BytesIO()
+    made.save_as(file)
+    (read,) = annread(file.getvalue()).annotation_groups
+    assert read.get_coordinates(1, "2D").tolist() == TRIANGLE.tolist()
+
+
+def test_files_are_kept_if_they_must_not_be_replaced(tmp_path):
+    path = tmp_path / "annotations.dcm"
+    path.write_bytes(b"kept")
+    with pytest.raises(FileExistsError):
+        annotations().save_as(path, overwrite=False)
+    assert path.read_bytes() == b"kept"
+
+
+def test_files_are_kept_if_there_is_nothing_to_replace_them_with(tmp_path):
+    path = tmp_path / "annotations.dcm"
+    path.write_bytes(b"kept")
+    made = annotations()
+    del made.SOPClassUID, made.file_meta.MediaStorageSOPClassUID
+    with pytest.raises(AttributeError):
+        made.save_as(path, enforce_file_format=True)
+    assert path.read_bytes() == b"kept"
+
+
+def test_groups_too_long_for_a_length_are_delimited():
+    class Gigabytes(bytes):
+        def __len__(self):
+            return 2**32
+
+    value = Gigabytes(b"points")
+    assert enclosed(b"start", [value], 0xFFFEE00D) == [
+        b"start\xff\xff\xff\xff",
+        value,
+        b"\xfe\xff\x0d\xe0\0\0\0\0",
+    ]
 
 
 def test_a_million_polygons_are_read_as_written(tmp_path):

@@ -29,7 +29,7 @@ from highdicom.image.sources import SourceImages
 from highdicom.pm.pixels import MapPixels
 from highdicom.volume.volume import Volume
 
-__all__ = ["arranged", "order_of", "organization_of"]
+__all__ = ["Geometry", "arranged", "order_of", "organization_of"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]

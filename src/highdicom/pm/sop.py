@@ -37,7 +37,7 @@ from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
-from highdicom.pm.arrangement import arranged, order_of, organization_of
+from highdicom.pm.arrangement import Geometry, arranged, order_of, organization_of
 from highdicom.pm.content import RealWorldValueMapping
 from highdicom.pm.enum import DerivedPixelContrastValues, ImageFlavorValues
 from highdicom.pm.frames import MapFrames, dimension_organization_items
@@ -218,27 +218,23 @@ class ParametricMap(DerivedMultiframeImage):
         sources = _checked_sources(source_images, further_source_images)
         image_type = _image_type(image_flavor, derived_pixel_contrast)
         method = _checked_derivation(derivation)
-        pixels, planes = arranged(
+        frames = _frames_of(
             sources,
             pixel_array,
+            real_world_value_mappings,
             geometry=(pixel_measures, plane_orientation, plane_positions),
             tile_size=tile_size,
             tile_pixel_array=tile_pixel_array,
         )
-        mappings = mappings_of_channels(real_world_value_mappings, pixels)
-        if isinstance(pixel_array, Volume):
-            check_volume_channels(pixel_array, mappings)
         voi_lut = voi_lut_of(voi_lut_transformations, window_center, window_width)
-        order = order_of(planes)
         organization = organization_of(
             dimension_organization_type,
-            planes,
-            order,
-            number_of_channels=pixels.number_of_channels,
+            frames.planes,
+            frames.order,
+            number_of_channels=frames.pixels.number_of_channels,
         )
-        frames = MapFrames(pixels, planes, sources, mappings, order)
-        profile_of(transfer_syntax_uid).check(pixels.pixel_format)
-        warn_of_gaps(mappings, pixels)
+        profile_of(transfer_syntax_uid).check(frames.pixels.pixel_format)
+        warn_of_gaps(frames.mappings, frames.pixels)
         self._initialise_instance(
             sources,
             sop_class_uid="1.2.840.10008.5.1.4.1.1.30",
@@ -267,21 +263,16 @@ class ParametricMap(DerivedMultiframeImage):
             content_creator_name=content_creator_name,
             content_creator_identification=content_creator_identification,
         )
-        put_colors(self, pixels, palette_color_lut_transformation, icc_profile)
-        self._put_pyramid(pyramid_uid, pyramid_label, planes)
-        presentation = shared_presentation(
-            voi_lut, image_type, palette_color_lut_transformation
-        )
+        palette = palette_color_lut_transformation
+        put_colors(self, frames.pixels, palette, icc_profile)
+        self._put_pyramid(pyramid_uid, pyramid_label, frames.planes)
+        presentation = shared_presentation(voi_lut, image_type, palette)
         self._put_map_frames(frames, presentation, method, organization)
-        is_copied = profile_of(transfer_syntax_uid).is_native and pixels.is_as_stored
-        self._put_pixels(
-            frames.native() if is_copied else frames.stored(),
-            pixels.pixel_format,
-            workers=workers,
-            use_extended_offset_table=use_extended_offset_table,
+        self._put_map_pixels(
+            frames, workers, use_extended_offset_table=use_extended_offset_table
         )
         LossyCompressions.of(sources.datasets).put_into(
-            self, pixels.pixel_format, is_required=True
+            self, frames.pixels.pixel_format, is_required=True
         )
         self._adopt()
 
@@ -319,6 +310,22 @@ class ParametricMap(DerivedMultiframeImage):
             character_set=self._character_set,
         ).put_into(self)
 
+    def _put_map_pixels(
+        self,
+        frames: MapFrames,
+        workers: int | Executor,
+        *,
+        use_extended_offset_table: bool,
+    ) -> None:
+        is_native = profile_of(self.transfer_syntax_uid).is_native
+        is_copied = is_native and frames.pixels.is_as_stored
+        self._put_pixels(
+            frames.native() if is_copied else frames.stored(),
+            frames.pixels.pixel_format,
+            workers=workers,
+            use_extended_offset_table=use_extended_offset_table,
+        )
+
     def _adopt(self) -> None:
         super()._adopt()
         for group in self.get("SharedFunctionalGroupsSequence") or []:
@@ -338,6 +345,29 @@ def _checked_sources(
             sop_instance_uid=sources.first.SOPInstanceUID,
         )
     return sources
+
+
+def _frames_of(
+    sources: SourceImages,
+    pixel_array: Array | Volume,
+    real_world_value_mappings: object,
+    *,
+    geometry: Geometry,
+    tile_size: Sequence[int] | None,
+    tile_pixel_array: bool,
+) -> MapFrames:
+    """Put planes and channels of the pixels into the order of the frames."""
+    pixels, planes = arranged(
+        sources,
+        pixel_array,
+        geometry=geometry,
+        tile_size=tile_size,
+        tile_pixel_array=tile_pixel_array,
+    )
+    mappings = mappings_of_channels(real_world_value_mappings, pixels)
+    if isinstance(pixel_array, Volume):
+        check_volume_channels(pixel_array, mappings)
+    return MapFrames(pixels, planes, sources, mappings, order_of(planes))
 
 
 def _image_type(

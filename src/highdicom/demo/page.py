@@ -1,22 +1,23 @@
 """The page that shows what was done."""
 
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from highdicom.errors import MissingDependencyError
 from highdicom.version import __version__
 
-__all__ = ["Case", "File", "Figure", "Row", "write_page"]
+__all__ = ["Case", "File", "Figure", "Row", "write_page", "write_report"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture and what it shows."""
+    """A picture, the kind of object it comes from, and what it shows."""
 
     path: str
+    kind: str
     caption: str
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Case:
     rows: list[Row] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     checks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    report: str = ""
 
 
 def write_page(path: Path, cases: list[Case]) -> None:
@@ -64,15 +67,42 @@ def write_page(path: Path, cases: list[Case]) -> None:
         What to show, in order.
 
     """
+    _render("page.html.jinja", path, cases=cases)
+
+
+def write_report(path: Path, title: str, text: str) -> None:
+    """Write the page of a report.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    title
+        What the report is on.
+    text
+        The report as indented lines, each a name, a colon and a value.
+
+    """
+    lines = []
+    for line in text.splitlines():
+        name, _, value = line.strip().partition(": ")
+        depth = (len(line) - len(line.lstrip())) // 2
+        lines.append({"depth": depth, "name": name, "value": value})
+    _render("report.html.jinja", path, title=title, lines=lines)
+
+
+def _render(template: str, path: Path, **content: Any) -> None:
     try:
-        from jinja2 import Environment  # noqa: PLC0415
+        from jinja2 import Environment, PackageLoader  # noqa: PLC0415
     except ImportError as error:
         raise MissingDependencyError(
             "jinja2", "demo", "write the page of the demonstration"
         ) from error
-    source = files("highdicom.demo").joinpath("page.html.jinja").read_text("utf-8")
     environment: Any = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("highdicom.demo", "."),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    html = environment.from_string(source).render(cases=cases, version=__version__)
+    html = environment.get_template(template).render(version=__version__, **content)
     path.write_text(html, "utf-8")

@@ -6,14 +6,27 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image as Picture
+from PIL import Image as Picture, ImageDraw
 
 from highdicom.demo.analysis import Segment
 
-__all__ = ["as_gray", "draw_segments", "montage", "write_picture"]
+__all__ = [
+    "HOT",
+    "as_colors",
+    "as_gray",
+    "draw_outlines",
+    "draw_segments",
+    "lay_over",
+    "montage",
+    "write_picture",
+]
 
 _SHORTEST_SIDE = 384
 _OPACITY = 0.45
+
+_RAMP = np.linspace(0, 3, 256)[:, np.newaxis] - np.arange(3)
+HOT: npt.NDArray[np.uint8] = np.rint(np.clip(_RAMP, 0, 1) * 255).astype(np.uint8)
+"""Colours from black over red and yellow to white, of shape (256, 3)."""
 
 
 def as_gray(
@@ -37,6 +50,66 @@ def as_gray(
     low, high = limits
     scaled = np.clip((values - low) / max(high - low, 1e-9), 0, 1)
     return np.repeat((scaled * 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def as_colors(
+    values: npt.NDArray[Any], limits: tuple[float, float]
+) -> npt.NDArray[np.uint8]:
+    """Make colours from black over red and yellow to white of values, as `as_gray`."""
+    colors: npt.NDArray[np.uint8] = np.take(
+        HOT, as_gray(values, limits)[..., 0], axis=0
+    )
+    return colors
+
+
+def lay_over(
+    picture: npt.NDArray[np.uint8],
+    colors: npt.NDArray[np.uint8],
+    weights: npt.NDArray[Any],
+) -> npt.NDArray[np.uint8]:
+    """Lay colours over a picture.
+
+    Parameters
+    ----------
+    picture, colors
+        Colours of shape (row, column, 3).
+    weights
+        Opacity of each pixel from 0.0 to 1.0, of shape (row, column).
+
+    """
+    opacity = weights[..., np.newaxis]
+    mixed = np.rint(picture * (1 - opacity) + colors * opacity)
+    return np.asarray(mixed, np.uint8)
+
+
+def draw_outlines(
+    picture: npt.NDArray[np.uint8],
+    outlines: Sequence[npt.NDArray[Any]],
+    color: tuple[int, int, int],
+    scale: int,
+) -> npt.NDArray[np.uint8]:
+    """Draw polygons on an enlarged picture.
+
+    Parameters
+    ----------
+    picture
+        Colours of shape (row, column, 3).
+    outlines
+        Points of shape (n, 2) as (column, row), of which (0.0, 0.0) is the upper left
+        corner of the upper left pixel.
+    color
+        Red, green and blue of the lines.
+    scale
+        How many times larger the result is.
+
+    """
+    size = (picture.shape[1] * scale, picture.shape[0] * scale)
+    image = Picture.fromarray(picture).resize(size, Picture.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(image)
+    for outline in outlines:
+        closed = np.vstack([outline, outline[:1]]) * scale - 0.5
+        draw.line([tuple(p) for p in closed.tolist()], fill=color, width=scale)
+    return np.array(image)
 
 
 def draw_segments(

@@ -1,6 +1,5 @@
 """Secondary Capture images of several frames (PS3.3 A.8.2 to A.8.5)."""
 
-import datetime
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import Any
@@ -18,7 +17,6 @@ from pydicom.uid import (
 )
 from typing_extensions import Self
 
-from highdicom.base import SOPClass
 from highdicom.codec.format import PixelFormat
 from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.specimen import SpecimenDescription
@@ -30,15 +28,11 @@ from highdicom.enum import (
     PhotometricInterpretationValues,
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.image.image import Image
-from highdicom.image.lossy_compression import LossyCompressions
-from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
+from highdicom.sc.capture import Capture
 from highdicom.sc.enum import ConversionTypeValues
-from highdicom.sc.modules import SCEquipment, SecondaryCapture
 from highdicom.sc.orientation import PatientOrientation, subject_of
 from highdicom.sc.pixels import pixel_format_of
-from highdicom.sc.reference import equipment_with_acquisition, reference_arguments
 
 __all__ = ["MultiFrameSCImage"]
 
@@ -49,10 +43,9 @@ _GRAYSCALE = {
     16: MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
 }
 _RLE = "1.2.840.10008.1.2.5"
-_IMAGE_TYPE = ["DERIVED", "SECONDARY", "OTHER"]
 
 
-class MultiFrameSCImage(Image):
+class MultiFrameSCImage(Capture):
     """Multi-frame Secondary Capture image (PS3.3 A.8.2 to A.8.5).
 
     The SOP class follows from the pixels: Single Bit for booleans, Grayscale Byte and
@@ -187,39 +180,31 @@ class MultiFrameSCImage(Image):
             issuer_of_container_identifier=issuer_of_container_identifier,
             specimen_descriptions=specimen_descriptions,
         )
-        SOPClass.__init__(
-            self,
+        self._initialise_instance(
+            subject,
+            conversion_type=conversion_type,
+            pixel_spacing=pixel_spacing,
+            contributing_equipment=contributing_equipment,
             study_instance_uid=study_instance_uid,
             series_instance_uid=series_instance_uid,
             series_number=series_number,
             sop_instance_uid=sop_instance_uid,
             sop_class_uid=_sop_class_of(pixel_format),
             instance_number=instance_number,
-            modality="OT",
             manufacturer=manufacturer,
             transfer_syntax_uid=transfer_syntax_uid,
             **kwargs,
         )
-        subject.insert_into(self)
-        put(self, "ImageType", _IMAGE_TYPE)
-        SCEquipment(conversion_type).insert_into(self)
-        now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
-        SecondaryCapture(now.date(), now.time(), pixel_spacing).insert_into(self)
-        self._put_contributing_equipment(contributing_equipment, None)
         self._put_multi_frame(len(frames), frame_time)
         self._put_annotation(burned_in_annotation, recognizable_visual_features)
         if pixel_format.samples_per_pixel == 1 and pixel_format.bits_stored > 1:
             self._put_identity()
-        put_image_pixel(self, pixel_format)
-        put_pixel_data(
-            self,
+        self._put_pixels(
             frames,
             pixel_format,
-            self.transfer_syntax_uid,
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,
         )
-        LossyCompressions().put_into(self, pixel_format)
 
     def _put_multi_frame(self, count: int, frame_time: float | None) -> None:
         """Put the modules Multi-frame, and Cine or SC Multi-frame Vector."""
@@ -289,25 +274,20 @@ class MultiFrameSCImage(Image):
             If it has no Study Instance UID.
 
         """
-        arguments = reference_arguments(ref_dataset)
-        image = cls(
-            pixel_array,
-            photometric_interpretation,
-            bits_allocated,
-            coordinate_system,
+        return cls._of_reference(
+            ref_dataset,
+            contributing_equipment,
+            pixel_array=pixel_array,
+            photometric_interpretation=photometric_interpretation,
+            bits_allocated=bits_allocated,
+            coordinate_system=coordinate_system,
             series_instance_uid=series_instance_uid,
             series_number=series_number,
             sop_instance_uid=sop_instance_uid,
             instance_number=instance_number,
             manufacturer=manufacturer,
-            contributing_equipment=equipment_with_acquisition(
-                contributing_equipment, ref_dataset
-            ),
-            **arguments,
             **kwargs,
         )
-        image.copy_patient_and_study_information(ref_dataset)
-        return image
 
 
 def _checked_frames(pixel_array: npt.NDArray[Any]) -> npt.NDArray[Any]:

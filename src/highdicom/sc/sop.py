@@ -1,7 +1,7 @@
 """Secondary Capture images of a single frame (PS3.3 A.8.1)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,8 @@ from pydicom.uid import (
 from pydicom.valuerep import PersonName
 from typing_extensions import Self
 
-from highdicom.base import SOPClass
 from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.specimen import SpecimenDescription
-from highdicom.encoding.elements import put
 from highdicom.enum import (
     AnatomicalOrientationTypeValues,
     CoordinateSystemNames,
@@ -27,22 +25,16 @@ from highdicom.enum import (
     PhotometricInterpretationValues,
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.image.image import Image
-from highdicom.image.lossy_compression import LossyCompressions
-from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
+from highdicom.sc.capture import Capture
 from highdicom.sc.enum import ConversionTypeValues
-from highdicom.sc.modules import SCEquipment, SecondaryCapture
 from highdicom.sc.orientation import PatientOrientation, subject_of
 from highdicom.sc.pixels import pixel_format_of
-from highdicom.sc.reference import equipment_with_acquisition, reference_arguments
 
 __all__ = ["SCImage"]
 
-_IMAGE_TYPE = ["DERIVED", "SECONDARY", "OTHER"]
 
-
-class SCImage(Image):
+class SCImage(Capture):
     """Single-frame Secondary Capture image (PS3.3 A.8.1).
 
     Parameters
@@ -171,15 +163,17 @@ class SCImage(Image):
             issuer_of_container_identifier=issuer_of_container_identifier,
             specimen_descriptions=specimen_descriptions,
         )
-        SOPClass.__init__(
-            self,
+        self._initialise_instance(
+            subject,
+            conversion_type=ConversionTypeValues.DI,
+            pixel_spacing=pixel_spacing,
+            contributing_equipment=contributing_equipment,
             study_instance_uid=study_instance_uid,
             series_instance_uid=series_instance_uid,
             series_number=series_number,
             sop_instance_uid=sop_instance_uid,
             sop_class_uid=SecondaryCaptureImageStorage,
             instance_number=instance_number,
-            modality="OT",
             manufacturer=manufacturer,
             transfer_syntax_uid=transfer_syntax_uid,
             patient_id=patient_id,
@@ -193,15 +187,7 @@ class SCImage(Image):
             referring_physician_name=referring_physician_name,
             **kwargs,
         )
-        subject.insert_into(self)
-        put(self, "ImageType", _IMAGE_TYPE)
-        SCEquipment(ConversionTypeValues.DI).insert_into(self)
-        now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
-        SecondaryCapture(now.date(), now.time(), pixel_spacing).insert_into(self)
-        self._put_contributing_equipment(contributing_equipment, None)
-        put_image_pixel(self, pixel_format)
-        put_pixel_data(self, [frame], pixel_format, self.transfer_syntax_uid)
-        LossyCompressions().put_into(self, pixel_format)
+        self._put_pixels([frame], pixel_format)
 
     @classmethod
     def from_ref_dataset(
@@ -258,8 +244,9 @@ class SCImage(Image):
             If it has no Study Instance UID.
 
         """
-        arguments: Mapping[str, Any] = reference_arguments(ref_dataset)
-        image = cls(
+        return cls._of_reference(
+            ref_dataset,
+            contributing_equipment,
             pixel_array=pixel_array,
             photometric_interpretation=photometric_interpretation,
             bits_allocated=bits_allocated,
@@ -277,14 +264,8 @@ class SCImage(Image):
             issuer_of_container_identifier=issuer_of_container_identifier,
             specimen_descriptions=specimen_descriptions,
             transfer_syntax_uid=transfer_syntax_uid,
-            contributing_equipment=equipment_with_acquisition(
-                contributing_equipment, ref_dataset
-            ),
-            **arguments,
             **kwargs,
         )
-        image.copy_patient_and_study_information(ref_dataset)
-        return image
 
 
 def _checked_frame(pixel_array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -637,7 +637,10 @@ def read(
     source = open_source(fp)
     if lazy_frame_retrieval:
         reader = FileFrameReader(source)
-        return _class_of(reader.read_dataset()).from_reader(reader)
+        found = _class_of(reader.read_dataset())
+        # A class that knows no frames could not tell where its pixel data are.
+        if found is not SOPClass:
+            return found.from_reader(reader)
     try:
         dataset = read_dataset(source)
     finally:

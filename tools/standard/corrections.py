@@ -8,7 +8,7 @@ that is not checked does less harm than one that finds fault with correct datase
 import re
 from typing import Any
 
-__all__ = ["corrected", "corrected_row"]
+__all__ = ["corrected", "corrected_row", "corrected_use"]
 
 Expression = list[Any]
 Row = dict[str, Any]
@@ -68,9 +68,11 @@ _REPLACED: dict[tuple[str, str], Expression | None] = {
     },
 }
 
-# Macros that are included for one value type of a content item only, by the macro that
-# includes them (PS3.3 Table C.17-5).
+# Macros that are included under a condition, by the module or macro that includes them.
 _INCLUDED_IF: dict[tuple[str, str], Expression] = {
+    # Left out only in metadata that travel apart from compressed bulk data.
+    ("image-pixel", "image-pixel-description"): ["absent", "00287FE0"],
+    # For one value type of a content item only (PS3.3 Table C.17-5).
     **{
         ("document-content", macro): ["eq", _VALUE_TYPE, [value_type]]
         for macro, value_type in {
@@ -88,6 +90,53 @@ _INCLUDED_IF: dict[tuple[str, str], Expression] = {
     },
     # A relationship by reference has no content item of its own.
     ("document-relationship", "document-content"): ["absent", "0040DB73"],
+}
+
+_COLORED = ["eq", "00089205", ["COLOR", "MIXED"]]
+_SEVERAL_FRAMES = ["gt", "00280008", 1]
+_DOSE_GRID = ["present", "7FE00010"]
+
+# Conditional modules by IOD: the expression for what their sentence says in words.
+_REQUIRED_IF: dict[tuple[str, str], Expression] = {
+    ("parametric-map", "image-pixel"): [
+        "and",
+        ["absent", "7FE00008"],
+        ["absent", "7FE00009"],
+    ],
+    ("parametric-map", "floating-point-image-pixel"): ["present", "7FE00008"],
+    ("parametric-map", "double-floating-point-image-pixel"): ["present", "7FE00009"],
+    ("parametric-map", "palette-color-lookup-table"): [
+        "and",
+        ["eq", "00089205", ["COLOR_RANGE"]],
+        ["absent", "00281199"],
+    ],
+    **{
+        (iod, "supplemental-palette-color-lookup-table"): _COLORED
+        for iod in (
+            "enhanced-ct-image",
+            "enhanced-mr-image",
+            "intravascular-optical-coherence-tomography-image",
+            "photoacoustic-image",
+        )
+    },
+    **{
+        (f"multi-frame-{kind}-secondary-capture-image", "sc-multi-frame-vector"): (
+            _SEVERAL_FRAMES
+        )
+        for kind in ("single-bit", "grayscale-byte", "grayscale-word", "true-color")
+    },
+    **{
+        ("rt-dose", module): _DOSE_GRID
+        for module in ("general-image", "image-plane", "image-pixel")
+    },
+    ("rt-dose", "multi-frame"): ["and", _DOSE_GRID, _SEVERAL_FRAMES],
+    ("digital-x-ray-image", "voi-lut"): ["eq", "00080068", ["FOR PRESENTATION"]],
+    ("vl-whole-slide-microscopy-image", "frame-of-reference"): [
+        "eq",
+        "00080008",
+        ["VOLUME", "THUMBNAIL"],
+        3,
+    ],
 }
 
 
@@ -177,3 +226,11 @@ def corrected_row(owner: str, row: Row) -> Row:
             | ({"required": expression} if expression is not None else {})
         )
     return row
+
+
+def corrected_use(iod: str, use: Row) -> Row:
+    """Use of a module by an IOD whose condition may be enforced."""
+    expression = _REQUIRED_IF.get((iod, use.get("module", "")))
+    if expression is None:
+        return use
+    return _with_requirement(use, expression)

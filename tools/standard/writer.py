@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from corrections import corrected, corrected_row
+from corrections import corrected, corrected_row, corrected_use
 from facts import ContextGroupFacts, Facts, Row
 from pydicom.datadict import keyword_for_tag
 
@@ -223,6 +223,7 @@ class TableWriter:
         for use in iod["modules"]:
             if not runs or runs[-1][0] != use["ie"]:
                 runs.append((use["ie"], []))
+            use = corrected_use(slug, use)
             runs[-1][1].append((use["module"], use["usage"], use))
         groups = self.facts.functional_groups.get(slug)
         if groups:

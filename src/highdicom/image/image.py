@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag, Tag
@@ -64,15 +65,19 @@ from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.stacking import StackingRules
+from highdicom.standard.model import Violation
 from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = ["Image", "imread", "stored_frames_of"]
 
 Array = npt.NDArray[Any]
 
-_PIXEL_DATA = frozenset(
-    map(tag_of, ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
-)
+_VR_OF_PIXEL_DATA = {
+    "PixelData": "OW",
+    "FloatPixelData": "OF",
+    "DoubleFloatPixelData": "OD",
+}
+_PIXEL_DATA = frozenset(map(tag_of, _VR_OF_PIXEL_DATA))
 # Attributes that say what the pixel data are.
 _PIXEL_FORMAT = tuple(
     map(
@@ -190,6 +195,21 @@ class Image(SOPClass):
         image = cls.from_dataset(reader.read_dataset(), copy=False)
         image.__dict__["_reader"] = reader
         return image
+
+    def validate(self) -> list[Violation]:
+        """List what in the instance violates the standard.
+
+        Frames that are left with a reader count as there. See `SOPClass.validate`.
+        """
+        reader: FrameReader | None = self.__dict__.get("_reader")
+        keyword = getattr(reader, "pixel_data_keyword", "PixelData")
+        if reader is None or keyword is None or self._dict.keys() & _PIXEL_DATA:
+            return super().validate()
+        # A view of the same elements, with one that stands for the pixel data.
+        view = self.__class__.__new__(self.__class__)
+        held = DataElement(keyword, _VR_OF_PIXEL_DATA[keyword], bytes(8))
+        view.__dict__.update(self.__dict__, _dict={**self._dict, held.tag: held})
+        return SOPClass.validate(view)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what can be made again."""

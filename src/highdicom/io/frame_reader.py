@@ -161,6 +161,7 @@ class _LocatedFrames:
         self._name = name
         self._frames: NativeFrames | EncapsulatedFrames | None = None
         self._problem: Exception | None = None
+        self._keyword = None if location is None else location.keyword
         if location is not None:
             self._locate(dataset, location)
 
@@ -175,6 +176,11 @@ class _LocatedFrames:
         except (MissingAttributeError, InvalidAttributeError) as error:
             # The dataset can be read all the same.
             self._problem = error
+
+    @property
+    def pixel_data_keyword(self) -> str | None:
+        """Attribute that holds the frames, sound or not; None if there is none."""
+        return self._keyword
 
     @property
     def transfer_syntax_uid(self) -> UID:

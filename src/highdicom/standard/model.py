@@ -111,6 +111,9 @@ class Requirement(Enum):
     VALUE_REPRESENTATION = "value representation"
     """An attribute is encoded in another way than the data dictionary says."""
 
+    VALUE_FORMAT = "value format"
+    """A value is not one that its value representation allows."""
+
     NUMBER_OF_ITEMS = "number of items"
     """A sequence has too few or too many items."""
 
@@ -479,7 +482,8 @@ class Violation:
     severity
         How bad it is.
     source
-        Key of the module, macro or IOD that states the requirement.
+        Key of the module, macro or IOD that states the requirement;
+        ``"value-representations"`` for formats of values.
 
     """
 

@@ -3,7 +3,9 @@
 from collections import deque
 from dataclasses import replace
 
+from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from highdicom.errors import ArgumentTypeError
 from highdicom.standard.checks import (
@@ -28,6 +30,7 @@ from highdicom.standard.model import (
     Severity,
     Violation,
 )
+from highdicom.standard.representations import misfit_of
 from highdicom.standard.sampling import Sample, sample_of
 from highdicom.standard.tables import (
     Level,
@@ -80,6 +83,16 @@ class _Walk:
                 self.check_repeating(rules, place)
             else:
                 self.check_one(tag, rules, place)
+        self.check_formats(place)
+
+    def check_formats(self, place: Place) -> None:
+        """Check all values of a dataset or item along their representations."""
+        dataset = place.scope.dataset
+        for tag in dataset.keys():  # noqa: SIM118 (iteration would convert elements)
+            element = stored_element(dataset, tag)
+            misfit = None if tag.is_private or element is None else misfit_of(element)
+            if misfit is not None:
+                self.violations.append(_misfit(tag, misfit, place))
 
     def check_repeating(self, rules: tuple[PlacedRule, ...], place: Place) -> None:
         """Check an attribute in each repeating group that the dataset has."""
@@ -212,6 +225,19 @@ class _Walk:
         return sample
 
 
+def _misfit(tag: BaseTag, misfit: str, place: Place) -> Violation:
+    path = place.path_of(keyword_for_tag(tag) or str(tag))
+    return Violation(
+        path,
+        keyword_for_tag(tag),
+        int(tag),
+        Requirement.VALUE_FORMAT,
+        f"The attribute '{path}' {misfit} (PS3.5 Table 6.2-1).",
+        Severity.ERROR,
+        "value-representations",
+    )
+
+
 def _above(path: str) -> str:
     """Path of what contains an item."""
     return path.rpartition(".")[0]
@@ -252,7 +278,8 @@ def validate(
     Checked are: which attributes have to, may and must not be there, as far as their
     conditions are known; Enumerated Values and Defined Terms; value multiplicity and
     value representation; numbers of items; codes of context groups that may not be
-    extended; and functional groups, which have to be either shared or in every frame.
+    extended; formats of texts and numbers, of whatever attribute; and functional
+    groups, which have to be either shared or in every frame.
     Attributes that the IOD does not have are no violation: standard extended SOP
     classes may have more.
 

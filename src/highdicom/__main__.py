@@ -1,0 +1,5 @@
+"""``python -m highdicom``."""
+
+from highdicom.command import main
+
+raise SystemExit(main())

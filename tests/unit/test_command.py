@@ -1,0 +1,64 @@
+"""The console command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from highdicom.command import main
+from highdicom.testing import ct_series
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    sound, wrong = ct_series(number_of_slices=2)
+    del wrong.PixelSpacing
+    wrong.PatientPosition = "SITTING"
+    sound.save_as(tmp_path / "sound.dcm", enforce_file_format=True)
+    wrong.save_as(tmp_path / "wrong.dcm", enforce_file_format=True)
+    (tmp_path / "notes.txt").write_text("not DICOM")
+    return tmp_path
+
+
+def test_a_valid_file_is_called_valid(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "sound.dcm"
+    assert main(["validate", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path}: valid\n"
+
+
+def test_violations_are_listed_with_their_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(folder / "wrong.dcm")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("wrong.dcm: 1 error(s), 1 warning(s)")
+    assert any(line.startswith("  error: PixelSpacing: ") for line in lines)
+    assert any(line.startswith("  warning: PatientPosition: ") for line in lines)
+
+
+def test_folders_are_searched_for_dicom_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", "--json", "--errors-only", str(folder)]) == 1
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [Path(file["path"]).name for file in found] == ["sound.dcm", "wrong.dcm"]
+    assert [v["path"] for v in found[1]["violations"]] == ["PixelSpacing"]
+
+
+def test_a_file_that_is_not_dicom_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(folder / "notes.txt")]) == 2
+    assert "notes.txt: not readable: " in capsys.readouterr().out
+
+
+def test_what_cannot_be_used_as_an_image_is_checked_all_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = ct_series(number_of_slices=1)[0]
+    del image.Rows
+    image.save_as(folder / "no-rows.dcm", enforce_file_format=True)
+    assert main(["validate", str(folder / "no-rows.dcm")]) == 1
+    assert "  error: Rows: " in capsys.readouterr().out

@@ -54,10 +54,10 @@ _PROJECTION: tuple[_Descriptor, ...] = (
 _CROSS_SECTION: tuple[_Descriptor, ...] = (
     ("14.1", "PixelSpacing", 1),
     ("14.2", "PixelSpacing", 0),
-    ("14.3", "SpacingBetweenSlices", None),
     ("14.4", "SliceThickness", None),
     *((f"14.{5 + axis}", "ImagePositionPatient", axis) for axis in range(3)),
     *((f"14.{8 + axis}", "ImageOrientationPatient", axis) for axis in range(6)),
+    ("14.3", "SpacingBetweenSlices", None),
 )
 _PROJECTION_MODALITIES = frozenset(
     ("CR", "DR", "DX", "IO", "MG", "PX", "RF", "RG", "XA")

@@ -216,7 +216,7 @@ def _check_reference_type(reference_type: Any, allowed: tuple[Code, ...]) -> Non
     if reference_type is None:
         return
     if not isinstance(reference_type, (Code, CodedConcept)):
-        raise ArgumentTypeError(
+        raise InvalidArgumentError(
             "'reference_type' must be a pydicom Code or a CodedConcept, "
             f"not {type(reference_type).__name__}."
         )

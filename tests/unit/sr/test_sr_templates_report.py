@@ -242,7 +242,7 @@ def test_regions_are_found_by_what_they_are(kind, asked, count):
         ("planar_roi", {"graphic_type": GraphicTypeValues.MULTIPOINT}, ValueError),
         ("planar_roi", {"graphic_type": GraphicTypeValues3D.ELLIPSOID}, ValueError),
         ("planar_roi", {"reference_type": codes.DCM.ReferencedSegment}, ValueError),
-        ("planar_roi", {"reference_type": "region"}, TypeError),
+        ("planar_roi", {"reference_type": "region"}, ValueError),
         (
             "planar_roi",
             {

@@ -36,7 +36,7 @@ class Runner:
         command = [str(python), str(HERE / "measure.py"), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=3600)
         if done.returncode:
-            raise RuntimeError(f"{command} failed:\n{done.stderr[-3000:]}")
+            raise RuntimeError(f"{command} failed: {done.stderr.splitlines()[-1]}")
         return done.stdout
 
     def compare(self, name: str, workload: object, size: int) -> list[dict]:

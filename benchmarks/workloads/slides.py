@@ -53,12 +53,19 @@ def binary_sparse(run: Run, side: int) -> None:
 
 def binary_full(run: Run, side: int) -> None:
     """All tiles of all segments."""
-    _tiled(run, side, "BINARY", "TILED_FULL")
+    _tiled(run, side, "BINARY", "TILED_FULL", omit_empty_frames=False)
 
 
 def label_map_rle(run: Run, side: int) -> None:
     """All tiles as labels, encoded with RLE."""
-    _tiled(run, side, "LABELMAP", "TILED_FULL", transfer_syntax_uid=RLELossless)
+    _tiled(
+        run,
+        side,
+        "LABELMAP",
+        "TILED_FULL",
+        omit_empty_frames=False,
+        transfer_syntax_uid=RLELossless,
+    )
 
 
 def fractional(run: Run, side: int) -> None:

@@ -89,7 +89,7 @@ def get_series_volume_positions(  # noqa: PLR0913 (public signature)
     -------
     spacing: float | None
         Distance between slices in millimetres, or None if the images do not form a
-        volume; the reason is logged. For a single image without hint it is 1.0.
+        volume; the reason is logged. For a single image it is 1.0.
     volume_positions: list[int] | None
         Zero-based index of the slice to which each image belongs, or None.
 
@@ -117,8 +117,9 @@ def get_series_volume_positions(  # noqa: PLR0913 (public signature)
 
     """
     images = _single_frame_images(datasets)
+    # What a single image says of other slices says nothing of a volume of one.
     hint = None
-    if allow_missing_positions or len(images) == 1:
+    if allow_missing_positions and len(images) > 1:
         hint = _spacing_hint(images[0])
     rules = StackingRules(
         rtol=rtol,

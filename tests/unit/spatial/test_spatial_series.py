@@ -70,11 +70,11 @@ def test_spacing_between_slices_is_no_hint_for_a_complete_series(series):
     assert get_series_volume_positions(images)[0] == 2.0
 
 
-def test_a_single_image_has_its_spacing_between_slices(series):
+def test_a_single_image_forms_a_volume_of_one_slice(series):
     images = series(5)
     assert get_series_volume_positions(images) == (1.0, [0])
     images[0].SpacingBetweenSlices = 3.0
-    assert get_series_volume_positions(images) == (3.0, [0])
+    assert get_series_volume_positions(images) == (1.0, [0])
 
 
 def test_images_with_other_orientation_form_no_volume(series, single_frame):

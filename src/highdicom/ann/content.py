@@ -115,7 +115,8 @@ class AnnotationGroup(
     algorithm_type
         How the annotations were made.
     algorithm_identification
-        Which algorithm made them; required unless they were made by hand.
+        Which algorithm made them; required unless they were made by hand, and not
+        written if they were (Type 1C).
     measurements
         Measurements of the annotations.
     description
@@ -245,12 +246,15 @@ class AnnotationGroup(
 
     def _put_algorithm(self, algorithm: AlgorithmIdentificationSequence | None) -> None:
         kind = self.algorithm_type
-        if algorithm is None and kind is not AnnotationGroupGenerationTypeValues.MANUAL:
+        is_manual = kind is AnnotationGroupGenerationTypeValues.MANUAL
+        if algorithm is None and not is_manual:
             raise ConflictingArgumentsError(
                 "'algorithm_identification' is required if 'algorithm_type' is "
                 f"{kind.value}."
             )
         self.algorithm_identification = algorithm
+        if is_manual:
+            self.algorithm_identification = None
 
     def _put_graphic_data(self, graphic_data: Any) -> None:
         try:

@@ -214,7 +214,9 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
         put_instance_references(self, source_images)
         ContentIdentification(
             self.InstanceNumber,
-            content_label or f"{first.get('Modality') or 'SM'}_ANN",
+            f"{first.get('Modality') or 'SM'}_ANN"
+            if content_label is None
+            else content_label,
             content_description,
             content_creator_name,
             content_creator_identification,

@@ -308,6 +308,15 @@ def test_annotation_numbers_out_of_range_are_refused(number):
             group().get_coordinates(number, "2D")
 
 
+def test_annotations_made_by_hand_name_no_algorithm():
+    algorithm = AlgorithmIdentificationSequence(
+        "net", codes.DCM.ArtificialIntelligence, "2"
+    )
+    made = group(algorithm_type="MANUAL", algorithm_identification=algorithm)
+    assert made.algorithm_identification is None
+    assert "AnnotationGroupAlgorithmIdentificationSequence" not in made
+
+
 @pytest.mark.parametrize("number", ["1", 1.0, True])
 def test_annotation_numbers_have_to_be_integers(number):
     with pytest.raises(ArgumentTypeError):

@@ -524,6 +524,7 @@ def test_images_of_unknown_size_are_refused():
         ({"pixel_origin_interpretation": "FRAME"}, ConflictingArgumentsError),
         ({"referenced_frame_number": 1}, ConflictingArgumentsError),
         ({"content_label": "label"}, InvalidArgumentError),
+        ({"content_label": ""}, InvalidArgumentError),
         ({"content_description": "x" * 65}, InvalidArgumentError),
         ({"manufacturer": None}, ArgumentTypeError),
         ({"series_number": None}, ArgumentTypeError),

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DSfloat, PersonName
 from typing_extensions import Unpack
@@ -29,9 +28,7 @@ from highdicom.frames.dimensions import (
     dimension_indices,
     dimension_organization_items,
 )
-from highdicom.frames.index import FrameIndex
-from highdicom.frames.references import PRESERVED, FrameReferences
-from highdicom.frames.writing import DerivationCodes, functional_groups
+from highdicom.image.derived_frames import DerivedFrames
 from highdicom.image.image import Image
 from highdicom.image.pixel_data import (
     as_written,
@@ -39,7 +36,7 @@ from highdicom.image.pixel_data import (
     put_native_pixel_data,
     put_pixel_data,
 )
-from highdicom.image.planes import Planes, rows_of_further, shared_groups
+from highdicom.image.planes import Planes, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.image.spool import SpooledFrames
 from highdicom.modules.content_identification import ContentIdentification
@@ -189,61 +186,30 @@ class DerivedMultiframeImage(Image):
             common.update(shared)
         self._put_organization(planes, organization_type)
         if organization_type is DimensionOrganizationTypeValues.TILED_FULL:
-            put_sequence(self, "SharedFunctionalGroupsSequence", [common])
-            put_sequence(
-                self,
-                "DimensionOrganizationSequence",
-                dimension_organization_items([Dimension.of("StackID", None, UID())]),
-            )
+            self._put_frames_without_dimensions(common)
             return
-        columns: dict[str, Any] = {
-            keyword: np.asarray(column)[plane_of_frame]
-            for keyword, column in planes.columns.items()
-        }
-        columns.update(frame_columns)
-        named = _named_dimensions(planes, frame_columns)
-        if _STACK in named:
-            columns["StackID"] = np.full(len(plane_of_frame), "1")
-            columns[_STACK[0]] = plane_of_frame + 1
-        if _FRAME in named:
-            columns[_FRAME[0]] = np.full(len(plane_of_frame), "Frame")
-        uid = str(UID())
-        dimensions = [
-            Dimension.of(keyword, group, uid, _LABELS[keyword])
-            for keyword, group in named
-        ]
-        ranked = dict(columns)
-        if planes.orientation is not None:
-            cosines = np.asarray(planes.orientation.cosines)
-            ranked["ImageOrientationPatient"] = np.broadcast_to(
-                cosines, (len(plane_of_frame), 6)
-            )
-        index = FrameIndex.of(
+        own_size = int(sources.first.Rows), int(sources.first.Columns)
+        frames = DerivedFrames(planes, sources, plane_of_frame, size or own_size)
+        columns = _columns(frames, frame_columns)
+        dimensions = _dimensions(planes, frame_columns)
+        frames.functional_groups(
             columns,
             dimensions,
-            _indices(dimensions, ranked),
-            _references(
-                planes,
-                sources,
-                plane_of_frame,
-                size or (int(sources.first.Rows), int(sources.first.Columns)),
-            ),
-            number_of_frames=len(plane_of_frame),
-        )
-        functional_groups(
-            index,
+            _indices(dimensions, columns, planes),
+            derivation=derivation,
             shared=common,
             implicit=bool(self.original_encoding[0]),
-            derivation=DerivationCodes(
-                [CodedConcept.from_code(derivation)],
-                [
-                    CodedConcept.from_code(
-                        codes.DCM.SourceImageForImageProcessingOperation
-                    )
-                ],
-            ),
             character_set=self._character_set,
         ).put_into(self)
+
+    def _put_frames_without_dimensions(self, shared: Dataset) -> None:
+        """Put what is left where the order of tiles tells all (PS3.3 C.7.6.17.3)."""
+        put_sequence(self, "SharedFunctionalGroupsSequence", [shared])
+        put_sequence(
+            self,
+            "DimensionOrganizationSequence",
+            dimension_organization_items([Dimension.of("StackID", None, UID())]),
+        )
 
     def _put_organization(
         self,
@@ -340,13 +306,40 @@ class DerivedMultiframeImage(Image):
         )
 
 
+def _columns(
+    frames: DerivedFrames, frame_columns: Mapping[str, npt.ArrayLike]
+) -> dict[str, Any]:
+    """Attributes of the frames by keyword."""
+    columns: dict[str, Any] = {**frames.positions(), **frame_columns}
+    named = _named_dimensions(frames.planes, frame_columns)
+    if _STACK in named:
+        columns["StackID"] = np.full(len(frames), "1")
+        columns[_STACK[0]] = frames.plane_of_frame + 1
+    if _FRAME in named:
+        columns[_FRAME[0]] = np.full(len(frames), "Frame")
+    return columns
+
+
+def _dimensions(
+    planes: Planes, frame_columns: Mapping[str, npt.ArrayLike]
+) -> list[Dimension]:
+    uid = str(UID())
+    return [
+        Dimension.of(keyword, group, uid, _LABELS[keyword])
+        for keyword, group in _named_dimensions(planes, frame_columns)
+    ]
+
+
 def _indices(
-    dimensions: Sequence[Dimension], columns: Mapping[str, Any]
-) -> Integers | None:
+    dimensions: Sequence[Dimension], columns: Mapping[str, Any], planes: Planes
+) -> Integers:
     """Dimension indices; those of positions in a stack are the positions themselves."""
-    if not dimensions:
-        return None
-    indices: Integers = dimension_indices(dimensions, columns).copy()
+    ranked = dict(columns)
+    if planes.orientation is not None:
+        count = len(next(iter(columns.values())))
+        cosines = np.asarray(planes.orientation.cosines)
+        ranked["ImageOrientationPatient"] = np.broadcast_to(cosines, (count, 6))
+    indices: Integers = dimension_indices(dimensions, ranked).copy()
     for place, dimension in enumerate(dimensions):
         if dimension.keyword == _STACK[0]:
             indices[:, place] = columns[_STACK[0]]
@@ -365,30 +358,3 @@ def _named_dimensions(
         return named or [_FRAME]
     # Without positions there is nothing but the order of the planes.
     return [*named, _STACK]
-
-
-def _references(
-    planes: Planes, sources: SourceImages, plane_of_frame: Integers, size: Size
-) -> FrameReferences:
-    """Source frames of each frame, those of further source images after the others."""
-    frames: list[Integers] = []
-    uids: list[str] = []
-    classes: list[str] = []
-    numbers: list[Integers] = []
-    groups = [(sources, planes.source_rows), *rows_of_further(sources, planes, size)]
-    for images, row_of_plane in groups:
-        rows = row_of_plane[plane_of_frame]
-        found = np.flatnonzero(rows >= 0)
-        found_uids, found_classes, found_numbers = images.instances_of(rows[found])
-        frames.append(found)
-        uids += found_uids
-        classes += found_classes
-        numbers.append(found_numbers)
-    every = np.concatenate(frames)
-    return FrameReferences.of(
-        every,
-        uids,
-        classes,
-        np.concatenate(numbers),
-        np.full(len(every), PRESERVED),
-    )

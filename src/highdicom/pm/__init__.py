@@ -5,6 +5,7 @@ from highdicom.pm.dimensions import DimensionIndexSequence
 from highdicom.pm.enum import DerivedPixelContrastValues, ImageFlavorValues
 from highdicom.pm.pyramid import create_parametric_map_pyramid
 from highdicom.pm.sop import ParametricMap, pmread
+from highdicom.pm.writing import write_parametric_map
 
 __all__ = [
     "DerivedPixelContrastValues",
@@ -14,4 +15,5 @@ __all__ = [
     "RealWorldValueMapping",
     "create_parametric_map_pyramid",
     "pmread",
+    "write_parametric_map",
 ]

@@ -26,7 +26,9 @@ from highdicom.image.planes import (
     planes_of_volume,
 )
 from highdicom.image.sources import SourceImages
-from highdicom.pm.pixels import MapPixels
+from highdicom.image.streaming import PixelStream
+from highdicom.pm.pixels import MapFormat, MapPixels
+from highdicom.pm.streaming import MapStream
 from highdicom.volume.volume import Volume
 
 __all__ = ["Geometry", "arranged", "order_of", "organization_of"]
@@ -47,12 +49,12 @@ _TILED = frozenset({Organization.TILED_FULL, Organization.TILED_SPARSE})
 
 def arranged(
     sources: SourceImages,
-    pixel_array: Array | Volume,
+    pixel_array: Array | Volume | PixelStream,
     *,
     geometry: Geometry,
     tile_size: Sequence[int] | None,
     tile_pixel_array: bool,
-) -> tuple[MapPixels, Planes]:
+) -> tuple[MapPixels | MapStream, Planes]:
     """Give pixels as planes or tiles, and where these lie.
 
     Parameters
@@ -79,9 +81,12 @@ def arranged(
 
     """
     volume = pixel_array if isinstance(pixel_array, Volume) else None
+    pixels: MapPixels | MapStream
     if volume is not None:
         _check_no_geometry(geometry)
         pixels = MapPixels.of(volume.array)
+    elif isinstance(pixel_array, PixelStream):
+        pixels = MapStream.of(pixel_array)
     else:
         pixels = MapPixels.of(pixel_array)
     if tile_pixel_array:
@@ -97,9 +102,10 @@ def arranged(
     measures, orientation, positions = geometry
     _check_size(pixels, sources, measures, positions)
     planes = planes_at(sources, positions, orientation, measures, size=pixels.shape)
-    if len(pixels.array) != planes.count:
+    count = pixels.axes[0]
+    if count not in {None, planes.count}:
         raise InvalidArgumentError(
-            f"'pixel_array' has {len(pixels.array)} planes, where there are "
+            f"'pixel_array' has {count} planes, where there are "
             f"{planes.count} "
             + ("source frames." if positions is None else "'plane_positions'.")
         )
@@ -126,18 +132,18 @@ def _geometry_of(volume: Volume) -> Geometry:
 
 def _tiled(
     sources: SourceImages,
-    pixels: MapPixels,
+    pixels: MapPixels | MapStream,
     geometry: Geometry,
     tile_size: Sequence[int] | None,
-) -> tuple[MapPixels, Planes]:
+) -> tuple[MapPixels | MapStream, Planes]:
     if not sources.is_tiled:
         raise InvalidArgumentError(
             "'tile_pixel_array' must not be True unless the source image is tiled."
         )
-    if len(pixels.array) != 1:
+    if pixels.axes[0] != 1:
         raise InvalidArgumentError(
             "'pixel_array' must be a single plane if 'tile_pixel_array' is True, not "
-            f"{len(pixels.array)} planes."
+            f"{pixels.axes[0]} planes."
         )
     measures, orientation, positions = geometry
     if positions is not None and len(positions) != 1:
@@ -145,7 +151,7 @@ def _tiled(
             "'plane_positions' must be the position of the total pixel matrix if "
             f"'tile_pixel_array' is True, not {len(positions)} positions."
         )
-    matrix = (pixels.array.shape[1], pixels.array.shape[2])
+    matrix = pixels.size
     first = sources.first
     has_own_geometry = any(given is not None for given in geometry)
     own = int(first.TotalPixelMatrixRows), int(first.TotalPixelMatrixColumns)
@@ -189,7 +195,7 @@ def _checked_tile(tile_size: object) -> tuple[int, int]:
 
 
 def _check_size(
-    pixels: MapPixels,
+    pixels: MapFormat,
     sources: SourceImages,
     measures: PixelMeasuresSequence | None,
     positions: Sequence[PlanePositionSequence] | None,

@@ -1,6 +1,7 @@
 """Functional groups and dimensions of the frames of a parametric map (PS3.3 A.75.4)."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -8,27 +9,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
+from highdicom.codec.encoder import FrameEncoder
+from highdicom.codec.profiles import profile_of
 from highdicom.coding import CodedConcept
 from highdicom.encoding.elements import new_dataset, put, put_sequence
 from highdicom.encoding.tree import encode_items
 from highdicom.enum import CoordinateSystemNames
 from highdicom.frames.dimensions import Dimension
-from highdicom.frames.index import DistinctGroups, FrameIndex
-from highdicom.frames.references import PRESERVED, FrameReferences
-from highdicom.frames.writing import (
-    DerivationCodes,
-    FunctionalGroups,
-    functional_groups,
-)
+from highdicom.frames.index import DistinctGroups
+from highdicom.frames.writing import FunctionalGroups
+from highdicom.image.derived_frames import DerivedFrames
 from highdicom.image.dimension_index import LABELS, POSITIONS
-from highdicom.image.planes import Planes, rows_of_further, shared_groups
+from highdicom.image.planes import Planes, shared_groups
 from highdicom.image.sources import SourceImages
+from highdicom.image.spool import SpooledFrames
 from highdicom.pm.anatomy import frame_anatomy_of
 from highdicom.pm.mappings import Mappings
 from highdicom.pm.pixels import MapPixels
+from highdicom.pm.streaming import MapStream
 from highdicom.uid import UID
 
 __all__ = ["MapFrames", "dimension_organization_items"]
@@ -59,7 +59,7 @@ class MapFrames:
 
     """
 
-    pixels: MapPixels
+    pixels: MapPixels | MapStream
     planes: Planes
     sources: SourceImages
     mappings: Mappings
@@ -79,21 +79,36 @@ class MapFrames:
         """Count the frames."""
         return len(self.order) * len(self.mappings)
 
-    def stored(self) -> Iterator[Array]:
+    def pixel_data(
+        self, encoder: FrameEncoder, workers: int | Executor
+    ) -> bytes | Iterator[Array] | SpooledFrames:
+        """Give all frames in their order.
+
+        Parameters
+        ----------
+        encoder
+            Encodes a frame.
+        workers
+            Number of processes that encode, or an executor.
+
+        Returns
+        -------
+        bytes, Iterator or SpooledFrames
+            Native pixel data, or pixels of the frames as they are stored, or frames
+            that were encoded as they came.
+
+        """
+        if isinstance(self.pixels, MapStream):
+            return self.pixels.spooled(self.order, encoder, workers)
+        is_native = profile_of(encoder.transfer_syntax_uid).is_native
+        frames = self._stored(self.pixels)
+        return _native(frames) if is_native and self.pixels.is_as_stored else frames
+
+    def _stored(self, pixels: MapPixels) -> Iterator[Array]:
         """Go through the pixels of the frames, as they are stored."""
         for channel in range(len(self.mappings)):
             for plane in self.order.tolist():
-                yield self.pixels.frame(plane, channel)
-
-    def native(self) -> bytes:
-        """Give all frames as native pixel data: little endian, in one copy."""
-        # Views of frames that lie in memory as they are stored are not copied before.
-        little = (
-            np.ascontiguousarray(frame, frame.dtype.newbyteorder("<"))
-            for frame in self.stored()
-        )
-        joined = b"".join([frame.reshape(-1).view(np.uint8).data for frame in little])
-        return joined + b"\0" * (len(joined) & 1)
+                yield pixels.frame(plane, channel)
 
     def shared_groups(self, further: Dataset) -> Dataset:
         """Functional groups that all frames share.
@@ -137,11 +152,8 @@ class MapFrames:
             Of the image.
 
         """
-        planes = self.plane
-        columns: dict[str, Array] = {
-            keyword: np.asarray(column)[planes]
-            for keyword, column in self.planes.columns.items()
-        }
+        frames = DerivedFrames(self.planes, self.sources, self.plane, self.pixels.shape)
+        columns = frames.positions()
         dimensions, indices = self._dimensions(columns)
         groups = {}
         if len(self.mappings) > 1:
@@ -152,22 +164,15 @@ class MapFrames:
             groups[_MAPPING] = DistinctGroups(
                 self.channel, tuple(encoded), implicit, character_set
             )
-        index = FrameIndex.of(
-            columns, dimensions, indices, self._references(planes), groups
-        )
-        return functional_groups(
-            index,
+        return frames.functional_groups(
+            columns,
+            dimensions,
+            indices,
+            derivation=derivation,
             shared=shared,
             implicit=implicit,
-            derivation=DerivationCodes(
-                [CodedConcept.from_code(derivation)],
-                [
-                    CodedConcept.from_code(
-                        codes.DCM.SourceImageForImageProcessingOperation
-                    )
-                ],
-            ),
             character_set=character_set,
+            groups=groups,
         )
 
     def _dimensions(self, columns: dict[str, Array]) -> tuple[list[Dimension], Array]:
@@ -190,30 +195,19 @@ class MapFrames:
         dimensions = [Dimension.of(kw, group, uid, LABELS[kw]) for kw, group in named]
         return dimensions, np.stack(indices, axis=1) + 1
 
-    def _references(self, planes: Integers) -> FrameReferences:
-        """Source frames that show the same pixels, those of further images last."""
-        of_further = rows_of_further(self.sources, self.planes, self.pixels.shape)
-        frames: list[Integers] = []
-        numbers: list[Integers] = []
-        uids: list[str] = []
-        classes: list[str] = []
-        for images, rows in [(self.sources, self.planes.source_rows), *of_further]:
-            row_of_frame = rows[planes]
-            found = np.flatnonzero(row_of_frame >= 0)
-            instances = images.instances_of(row_of_frame[found])
-            frames.append(found)
-            uids += instances[0]
-            classes += instances[1]
-            numbers.append(instances[2])
-        every = np.concatenate(frames)
-        preserved = np.full(len(every), PRESERVED)
-        return FrameReferences.of(
-            every, uids, classes, np.concatenate(numbers), preserved
-        )
-
 
 def dimension_organization_items() -> list[Dataset]:
     """Items of the Dimension Organization Sequence of a map without dimensions."""
     item = new_dataset(Dataset)
     put(item, "DimensionOrganizationUID", UID())
     return [item]
+
+
+def _native(frames: Iterator[Array]) -> bytes:
+    """Give all frames as native pixel data: little endian, in one copy."""
+    # Views of frames that lie in memory as they are stored are not copied before.
+    little = (
+        np.ascontiguousarray(frame, frame.dtype.newbyteorder("<")) for frame in frames
+    )
+    joined = b"".join([frame.reshape(-1).view(np.uint8).data for frame in little])
+    return joined + b"\0" * (len(joined) & 1)

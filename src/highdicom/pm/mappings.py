@@ -12,7 +12,7 @@ from highdicom.errors import (
     InvalidArgumentError,
 )
 from highdicom.pm.content import RealWorldValueMapping
-from highdicom.pm.pixels import MapPixels
+from highdicom.pm.pixels import MapFormat
 from highdicom.volume.volume import Volume
 
 __all__ = ["Mappings", "check_volume_channels", "mappings_of_channels", "warn_of_gaps"]
@@ -21,7 +21,7 @@ Mappings = list[list[RealWorldValueMapping]]
 _NAME = "real_world_value_mappings"
 
 
-def mappings_of_channels(given: object, pixels: MapPixels) -> Mappings:
+def mappings_of_channels(given: object, pixels: MapFormat) -> Mappings:
     """Give the mappings of each channel.
 
     Parameters
@@ -138,7 +138,7 @@ def check_volume_channels(volume: Volume, mappings: Mappings) -> None:
         )
 
 
-def warn_of_gaps(mappings: Mappings, pixels: MapPixels) -> None:
+def warn_of_gaps(mappings: Mappings, pixels: MapFormat) -> None:
     """Warn if there are pixels that no mapping covers.
 
     Such pixels are allowed, but have no real world value: it is an error to ask for it.

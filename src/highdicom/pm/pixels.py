@@ -1,5 +1,6 @@
 """The pixels that users give for a parametric map, frame by frame as they are stored."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from highdicom.codec.format import PixelFormat
 from highdicom.enum import PixelDataKeywords
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
-__all__ = ["MapPixels"]
+__all__ = ["MapFormat", "MapPixels", "check_type"]
 
 Array = npt.NDArray[Any]
 
@@ -23,8 +24,95 @@ _STORED: dict[type, tuple[type, PixelDataKeywords]] = {
 }
 
 
+class MapFormat(ABC):
+    """What pixels of a map are, wherever they come from."""
+
+    has_channels: bool
+    tile: tuple[int, int] | None
+
+    @property
+    @abstractmethod
+    def dtype(self) -> "np.dtype[Any]":
+        """Type of the pixels as they are given."""
+
+    @property
+    @abstractmethod
+    def axes(self) -> tuple[int | None, ...]:
+        """Lengths of the axes (plane, row, column, channel); None if not known yet."""
+
+    @property
+    def number_of_channels(self) -> int:
+        """Number of channels, one if there is no such axis."""
+        return int(self.axes[3] or 0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns of a plane or, if it is tiled, of the total pixel matrix."""
+        return int(self.axes[1] or 0), int(self.axes[2] or 0)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of a frame."""
+        return self.tile or self.size
+
+    @property
+    def is_float(self) -> bool:
+        """Whether pixels are floating point numbers."""
+        return self.dtype.kind == "f"
+
+    @property
+    def is_as_stored(self) -> bool:
+        """Whether pixels have the type that they are stored in."""
+        return self.dtype.type is self.stored_type
+
+    @property
+    def stored_type(self) -> type:
+        """Type that pixels are stored in."""
+        return _STORED[self.dtype.type][0]
+
+    @property
+    def pixel_format(self) -> PixelFormat:
+        """Form in which frames are stored."""
+        stored, keyword = _STORED[self.dtype.type]
+        bits = np.dtype(stored).itemsize * 8
+        return PixelFormat(
+            rows=self.shape[0],
+            columns=self.shape[1],
+            samples_per_pixel=1,
+            bits_allocated=bits,
+            bits_stored=bits,
+            pixel_representation=0,
+            photometric_interpretation="MONOCHROME2",
+            keyword=keyword.value,
+        )
+
+    @abstractmethod
+    def tiled(self, tile: tuple[int, int]) -> "MapFormat":
+        """Cut the only plane into tiles."""
+
+    @abstractmethod
+    def extent(self, channel: int) -> tuple[float, float]:
+        """Lowest and highest value of a channel, leaving NaN out; NaN if all are."""
+
+
+def check_type(dtype: "np.dtype[Any]") -> None:
+    """Refuse a data type that a map cannot have.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is not one of those that are stored.
+
+    """
+    if dtype.newbyteorder("=").type not in _STORED:
+        raise InvalidArgumentError(
+            "'pixel_array' must have the data type uint8, uint16, float32 or "
+            f"float64, not {dtype}."
+        )
+
+
 @dataclass(frozen=True)
-class MapPixels:
+class MapPixels(MapFormat):
     """Planes of a map with their channels, or tiles of one plane.
 
     Parameters
@@ -59,12 +147,7 @@ class MapPixels:
                 "'pixel_array' must be a numpy array or a Volume, not "
                 f"{type(pixel_array).__name__}."
             )
-        dtype = pixel_array.dtype
-        if dtype.newbyteorder("=").type not in _STORED:
-            raise InvalidArgumentError(
-                "'pixel_array' must have the data type uint8, uint16, float32 or "
-                f"float64, not {dtype}."
-            )
+        check_type(pixel_array.dtype)
         if pixel_array.ndim not in {2, 3, 4} or 0 in pixel_array.shape:
             raise InvalidArgumentError(
                 "'pixel_array' must be of shape (row, column), (plane, row, column) or "
@@ -79,40 +162,14 @@ class MapPixels:
         return MapPixels(self.array, self.has_channels, tile)
 
     @property
-    def number_of_channels(self) -> int:
-        """Number of channels, one if there is no such axis."""
-        return int(self.array.shape[3])
+    def dtype(self) -> "np.dtype[Any]":
+        """Type of the pixels as they are given."""
+        return self.array.dtype
 
     @property
-    def is_float(self) -> bool:
-        """Whether pixels are floating point numbers."""
-        return self.array.dtype.kind == "f"
-
-    @property
-    def is_as_stored(self) -> bool:
-        """Whether pixels have the type that they are stored in."""
-        return self.array.dtype.type is _STORED[self.array.dtype.type][0]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns of a frame."""
-        return self.tile or (self.array.shape[1], self.array.shape[2])
-
-    @property
-    def pixel_format(self) -> PixelFormat:
-        """Form in which frames are stored."""
-        stored, keyword = _STORED[self.array.dtype.type]
-        bits = np.dtype(stored).itemsize * 8
-        return PixelFormat(
-            rows=self.shape[0],
-            columns=self.shape[1],
-            samples_per_pixel=1,
-            bits_allocated=bits,
-            bits_stored=bits,
-            pixel_representation=0,
-            photometric_interpretation="MONOCHROME2",
-            keyword=keyword.value,
-        )
+    def axes(self) -> tuple[int, ...]:
+        """Lengths of the axes (plane, row, column, channel)."""
+        return self.array.shape
 
     def frame(self, plane: int, channel: int) -> Array:
         """Give a frame as it is stored: a view of the array where that is possible.
@@ -126,12 +183,11 @@ class MapPixels:
             Zero-based channel.
 
         """
-        stored, _ = _STORED[self.array.dtype.type]
         if self.tile is None:
             view = self.array[plane, :, :, channel]
         else:
             view = self._tile(plane, channel, self.tile)
-        return view.astype(stored, copy=False)
+        return view.astype(self.stored_type, copy=False)
 
     def _tile(self, number: int, channel: int, size: tuple[int, int]) -> Array:
         rows, columns = size

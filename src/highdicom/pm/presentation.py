@@ -17,7 +17,7 @@ from highdicom.errors import (
     HighdicomWarning,
     InvalidArgumentError,
 )
-from highdicom.pm.pixels import MapPixels
+from highdicom.pm.pixels import MapFormat
 
 __all__ = ["put_colors", "shared_presentation", "voi_lut_of"]
 
@@ -130,7 +130,7 @@ def _joined(given: list[VOILUTTransformation]) -> VOILUTTransformation:
 
 def put_colors(
     dataset: Dataset,
-    pixels: MapPixels,
+    pixels: MapFormat,
     palette: PaletteColorLUTTransformation | None,
     icc_profile: bytes | None,
 ) -> None:
@@ -170,7 +170,7 @@ def put_colors(
     if pixels.is_float:
         raise InvalidArgumentError(
             "'palette_color_lut_transformation' must not be given unless 'pixel_array' "
-            f"is of integers, not {pixels.array.dtype}."
+            f"is of integers, not {pixels.dtype}."
         )
     if not isinstance(palette, PaletteColorLUTTransformation):
         raise ArgumentTypeError(

@@ -12,6 +12,7 @@ from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
+from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.profiles import profile_of
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
@@ -234,7 +235,6 @@ class ParametricMap(DerivedMultiframeImage):
             number_of_channels=frames.pixels.number_of_channels,
         )
         profile_of(transfer_syntax_uid).check(frames.pixels.pixel_format)
-        warn_of_gaps(frames.mappings, frames.pixels)
         self._initialise_instance(
             sources,
             sop_class_uid="1.2.840.10008.5.1.4.1.1.30",
@@ -317,10 +317,12 @@ class ParametricMap(DerivedMultiframeImage):
         *,
         use_extended_offset_table: bool,
     ) -> None:
-        is_native = profile_of(self.transfer_syntax_uid).is_native
-        is_copied = is_native and frames.pixels.is_as_stored
+        encoder = FrameEncoder(self.transfer_syntax_uid, frames.pixels.pixel_format)
+        pixel_data = frames.pixel_data(encoder, workers)
+        # The values of pixels that come one after the other are known only now.
+        warn_of_gaps(frames.mappings, frames.pixels)
         self._put_pixels(
-            frames.native() if is_copied else frames.stored(),
+            pixel_data,
             frames.pixels.pixel_format,
             workers=workers,
             use_extended_offset_table=use_extended_offset_table,

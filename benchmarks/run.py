@@ -30,11 +30,22 @@ class Runner:
         self.ours = options.ours or python_of("ours")
         self.theirs = options.theirs or python_of("theirs")
         self.runs, self.clock = options.runs, options.clock
+        # Compiled modules are used, as after any installation.
+        self.variables = dict(os.environ)
+        self.variables.pop("PYTHONDONTWRITEBYTECODE", None)
+        compile_modules = [str(self.ours), "-m", "compileall", "-q", str(ROOT / "src")]
+        subprocess.run(compile_modules, check=True, env=self.variables)
 
     def measure(self, python: Path, *arguments: object) -> str:
         """Do a workload once, or prepare its file."""
         command = [str(python), str(HERE / "measure.py"), *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=3600)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            env=self.variables,
+        )
         if done.returncode:
             raise RuntimeError(f"{command} failed: {done.stderr.splitlines()[-1]}")
         return done.stdout

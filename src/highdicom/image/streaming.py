@@ -195,13 +195,13 @@ class _SlicedPixels(PixelStream):
             yield np.asarray(self._pixels[:])
             return
         del count  # it was compared with the shape
-        for block in self._blocks(0, 1):
+        for block in self._blocks(0):
             yield from block
 
     def rows_of_tiles(self, tile: Size) -> Iterator[Array]:
         rest: Array | None = None
         step = tile[0]
-        for block in self._blocks(1 if self._has_planes else 0, step):
+        for block in self._blocks(1 if self._has_planes else 0):
             joined = block if rest is None else np.concatenate([rest, block])
             whole = len(joined) // step * step
             for first in range(0, whole, step):
@@ -210,14 +210,14 @@ class _SlicedPixels(PixelStream):
         if rest is not None:
             yield rest
 
-    def _blocks(self, axis: int, step: int) -> Iterator[Array]:
+    def _blocks(self, axis: int) -> Iterator[Array]:
         """Parts along an axis, of whole chunks if they are not too large."""
         pixels = self._pixels
         length = pixels.shape[axis]
         others = int(np.prod(pixels.shape[axis + 1 :])) * self.dtype.itemsize
-        most = max(step, _MOST_BYTES // others)
+        most = max(1, _MOST_BYTES // others)
         chunk = _chunk_length(pixels, axis)
-        count = most // chunk * chunk if chunk <= most else most // step * step
+        count = most // chunk * chunk or most
         for first in range(0, length, count):
             part = slice(first, first + count)
             yield np.asarray(pixels[(0,) * axis + (part,)])

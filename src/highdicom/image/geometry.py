@@ -19,6 +19,7 @@ from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = [
+    "MissingGeometryError",
     "Stack",
     "check_tiles_differ",
     "column_of_all",
@@ -34,6 +35,10 @@ _TILE_CORNER = (
 )
 # Relative difference between distances that are meant to be the same.
 _SAME_SPACING = 0.1
+
+
+class MissingGeometryError(MissingAttributeError, RuntimeError, ValueError):
+    """An attribute is missing that says where frames lie in the patient."""
 
 
 @dataclass(frozen=True)
@@ -100,25 +105,31 @@ def stack_of_frames(
 
     Raises
     ------
-    MissingAttributeError
-        If position, orientation or spacing is missing.
+    MissingGeometryError
+        If position, orientation, spacing or frame of reference is missing.
     MixedValuesError
         If frames differ in orientation or spacing of pixels.
     IrregularVolumeError
         If the frames do not lie on a regular grid.
 
     """
-    positions = column_of_all(index, _POSITION)
-    orientation = index.shared("ImageOrientationPatient")
-    spacing = index.shared("PixelSpacing")
-    is_single = bool((positions == positions[:1]).all())
-    hint = None
-    if is_single or expects_spacing:
+    try:
+        positions = column_of_all(index, _POSITION)
+        orientation = index.shared("ImageOrientationPatient")
+        spacing = index.shared("PixelSpacing")
+    except MissingAttributeError as error:
+        raise MissingGeometryError(str(error), keyword=error.keyword) from error
+    frame_of_reference_uid = dataset.get("FrameOfReferenceUID")
+    if not frame_of_reference_uid:
+        raise MissingGeometryError(
+            "The frames have no coordinate system: FrameOfReferenceUID is missing.",
+            keyword="FrameOfReferenceUID",
+            sop_instance_uid=dataset.get("SOPInstanceUID"),
+        )
+    if expects_spacing or (positions == positions[:1]).all():
         hint = _optional_shared(index, "SpacingBetweenSlices")
-    if is_single and hint is None:
-        hint = _optional_shared(index, "SliceThickness")
-    if hint is not None:
-        rules = replace(rules, spacing_hint=hint)
+        if hint is not None:
+            rules = replace(rules, spacing_hint=hint)
     placed = volume_positions(positions, orientation, rules)
     first = int(np.argmin(placed.slots))
     geometry = VolumeGeometry.from_attributes(
@@ -130,7 +141,7 @@ def stack_of_frames(
         spacing_between_slices=placed.spacing,
         number_of_frames=placed.number_of_slices,
         coordinate_system=CoordinateSystemNames.PATIENT,
-        frame_of_reference_uid=dataset.get("FrameOfReferenceUID"),
+        frame_of_reference_uid=frame_of_reference_uid,
     )
     return Stack(geometry, placed.slots)
 

@@ -107,8 +107,11 @@ def test_one_image_is_a_volume():
     volume = get_volume_from_series(series)
     assert volume.spatial_shape == (1, 16, 20)
     assert volume.spacing == (2.5, 0.75, 0.5)
+    assert Image.from_dataset(series[0]).get_volume().spacing == (2.5, 0.75, 0.5)
+    # Slices need not be as thick as they are apart.
     del series[0].SpacingBetweenSlices
-    assert get_volume_from_series(series).spacing == (3.0, 0.75, 0.5)
+    assert get_volume_from_series(series).spacing == (1.0, 0.75, 0.5)
+    assert Image.from_dataset(series[0]).get_volume().spacing == (1.0, 0.75, 0.5)
 
 
 def test_images_that_were_read_lazily_are_images():
@@ -426,10 +429,20 @@ def test_frames_without_position_are_named():
 
 
 def test_frames_without_frame_of_reference_are_no_volume():
-    image = Image.from_dataset(sc_image())
-    with pytest.raises(MissingAttributeError):
-        image.get_volume()
-    assert image.get_volume_geometry() is None
+    without = enhanced_ct(3)
+    del without.FrameOfReferenceUID
+    for dataset in (sc_image(), without):
+        image = Image.from_dataset(dataset)
+        with pytest.raises(MissingAttributeError) as caught:
+            image.get_volume()
+        assert isinstance(caught.value, RuntimeError)
+        assert image.get_volume_geometry() is None
+    series = ct_series(3)
+    for dataset in series:
+        del dataset.FrameOfReferenceUID
+    with pytest.raises(MissingAttributeError, match="FrameOfReferenceUID") as caught:
+        get_volume_from_series(series)
+    assert isinstance(caught.value, ValueError)
 
 
 # --- parts of volumes ------------------------------------------------------------------------

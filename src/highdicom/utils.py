@@ -17,7 +17,7 @@ from highdicom.spatial.arguments import whole_number
 from highdicom.spatial.dataset import is_tiled_image
 from highdicom.spatial.tiled_full import iter_tiled_full_frame_data
 from highdicom.spatial.tiling import get_tile_array, tile_pixel_matrix
-from highdicom.spatial.transformers import PixelToReferenceTransformer
+from highdicom.spatial.to_reference import PixelToReferenceTransformer
 
 __all__ = [
     "are_plane_positions_tiled_full",

@@ -39,10 +39,8 @@ from highdicom.errors import (
     InformationLossWarning,
     InvalidArgumentError,
 )
-from highdicom.spatial.transformers import (
-    ImageToReferenceTransformer,
-    ReferenceToImageTransformer,
-)
+from highdicom.spatial.from_reference import ReferenceToImageTransformer
+from highdicom.spatial.to_reference import ImageToReferenceTransformer
 from highdicom.uid import UID
 
 __all__ = ["feature_collection", "from_geojson", "to_geojson"]

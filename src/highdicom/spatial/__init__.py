@@ -11,7 +11,15 @@ from highdicom.spatial.affine import (
     map_coordinate_into_pixel_matrix,
     map_pixel_into_coordinate_system,
 )
+from highdicom.spatial.between_images import (
+    ImageToImageTransformer,
+    PixelToPixelTransformer,
+)
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
+from highdicom.spatial.from_reference import (
+    ReferenceToImageTransformer,
+    ReferenceToPixelTransformer,
+)
 from highdicom.spatial.orientation import (
     LPS_PATIENT_REFERENCE_CONVENTION,
     PATIENT_ORIENTATION_OPPOSITES,
@@ -35,13 +43,9 @@ from highdicom.spatial.tiling import (
     get_tile_array,
     tile_pixel_matrix,
 )
-from highdicom.spatial.transformers import (
-    ImageToImageTransformer,
+from highdicom.spatial.to_reference import (
     ImageToReferenceTransformer,
-    PixelToPixelTransformer,
     PixelToReferenceTransformer,
-    ReferenceToImageTransformer,
-    ReferenceToPixelTransformer,
 )
 
 __all__ = [

@@ -19,7 +19,7 @@ from highdicom.spatial import (
     ReferenceToImageTransformer,
     ReferenceToPixelTransformer,
 )
-from highdicom.spatial.transformers import OutOfPlaneError
+from highdicom.spatial.from_reference import OutOfPlaneError
 
 AXIAL = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
 PLANE = ([10.0, 20.0, 30.0], AXIAL, [0.5, 0.25])

@@ -87,10 +87,10 @@ class TransformOptions:
                 "'apply_real_world_transform' and 'apply_modality_transform' must not "
                 "both be True: real world values are not those of the modality."
             )
-        if self.real_world is Switch.ALWAYS and self.voi is Switch.ALWAYS:
+        if self.real_world is Switch.ALWAYS and self.voi is not Switch.NEVER:
             raise InvalidArgumentError(
-                "'apply_real_world_transform' and 'apply_voi_transform' must not both "
-                "be True: values of interest are chosen among those of the modality."
+                "'apply_voi_transform' must be False if 'apply_real_world_transform' is "
+                "True: values of interest are chosen among those of the modality."
             )
         if self.voi is not Switch.NEVER and self.modality is Switch.NEVER:
             raise InvalidArgumentError(

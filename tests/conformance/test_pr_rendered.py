@@ -9,6 +9,7 @@ import pytest
 from PIL import Image as PillowImage
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
+from pydicom.pixels import pack_bits
 
 from highdicom import (
     UID,
@@ -19,6 +20,7 @@ from highdicom import (
     PresentationLUTTransformation,
 )
 from highdicom.pr import (
+    GraphicLayer,
     GrayscaleSoftcopyPresentationState,
     SoftcopyVOILUTTransformation as VOI,
 )
@@ -183,4 +185,44 @@ def test_sigmoid_windows_are_rendered_alike(kind, tmp_path):
         theirs = np.array(rendered).astype(int)
     voi = VOI(40, 400, voi_lut_function="SIGMOID")
     ours = _state(image, voi_lut_transformations=[voi]).apply(image)
+    assert np.abs(ours - theirs).max() <= 1
+
+
+def _put_overlay(holder, mask, origin, group=0x6000):
+    for element, vr, value in (
+        (0x0010, "US", mask.shape[0]),
+        (0x0011, "US", mask.shape[1]),
+        (0x0040, "CS", "G"),
+        (0x0050, "SS", list(origin)),
+        (0x0100, "US", 1),
+        (0x0102, "US", 0),
+        (0x3000, "OW", pack_bits(mask.astype(np.uint8).ravel())),
+    ):
+        holder.add_new((group, element), vr, value)
+
+
+_MASK = np.random.default_rng(5).random((40, 50)) < 0.3
+
+
+@pytest.mark.parametrize("origin", [(1, 1), (60, 31), (-9, 100)])
+def test_overlays_are_rendered_alike(origin, tmp_path):
+    # The program for presentation states leaves overlays and shutters out.
+    image = _public("CT_small.dcm")
+    _put_overlay(image, _MASK, origin)
+    image.save_as(tmp_path / "image.dcm", enforce_file_format=True)
+    _run(
+        "dcm2pnm",
+        *("+Ww", "40", "401", "+O", "1", "+Omr"),
+        *(tmp_path / "image.dcm", tmp_path / "rendered.pgm"),
+    )
+    with PillowImage.open(tmp_path / "rendered.pgm") as rendered:
+        theirs = np.array(rendered).astype(int)
+    state = _state(image, voi_lut_transformations=[_VOI["linear"]])
+    state.GraphicLayerSequence = [GraphicLayer("PLANE", 1)]
+    state.add_new((0x6000, 0x1001), "CS", "PLANE")
+    (area,) = state.DisplayedAreaSelectionSequence
+    area.pop("PresentationPixelSpacing", None)
+    area.PresentationPixelAspectRatio = [1, 1]
+    ours = state.apply(image)
+    assert (ours == 255).sum() > 300, "nothing is laid over the image"
     assert np.abs(ours - theirs).max() <= 1

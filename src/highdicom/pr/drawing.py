@@ -17,6 +17,7 @@ from highdicom.pr.enum import (
     GraphicTypeValues,
     TextJustificationValues,
 )
+from highdicom.pr.overlays import Overlay
 from highdicom.pr.viewport import Viewport
 
 __all__ = ["draw"]
@@ -35,17 +36,21 @@ _SMALLEST_FONT, _USUAL_FONT, _LARGEST_FONT = 7, 12, 32
 def draw(
     pixels: Bytes,
     annotations: AnySequence[GraphicAnnotation],
+    overlays: AnySequence[Overlay],
     layers: AnySequence[GraphicLayer],
     viewport: Viewport,
     units: AnnotationUnitsValues,
 ) -> Bytes:
-    """Draw annotations, those in lower layers first.
+    """Draw overlays and annotations, those in lower layers first.
+
+    Compound graphics stand beside graphics and texts that show the same (PS3.3
+    C.10.5.1.3.1), of which only these are drawn.
 
     Parameters
     ----------
     pixels
         What is shown, of shape ``(rows, columns)`` or ``(rows, columns, 3)``.
-    annotations
+    annotations, overlays
         What is drawn.
     layers
         Layers, which say order and colour.
@@ -66,16 +71,24 @@ def draw(
         If an annotation is in other units of the image.
 
     """
-    if not annotations:
+    if not annotations and not overlays:
         return pixels
     by_name = {layer.layer_name: layer for layer in layers}
-    orders = {name: layer.order for name, layer in by_name.items()}
     canvas = _Canvas(pixels, viewport, units)
-    for annotation in sorted(annotations, key=lambda a: orders.get(a.layer_name, 0)):
-        color = _color_of_layer(by_name.get(annotation.layer_name))
-        for graphic in annotation.graphic_objects:
+
+    def order(item: Overlay | GraphicAnnotation) -> int:
+        layer = by_name.get(item.layer_name)
+        return layer.order if layer is not None else 0
+
+    both: list[Overlay | GraphicAnnotation] = [*overlays, *annotations]
+    for drawn in sorted(both, key=order):
+        color = _color_of_layer(by_name.get(drawn.layer_name))
+        if isinstance(drawn, Overlay):
+            canvas.overlay(drawn, color)
+            continue
+        for graphic in drawn.graphic_objects:
             canvas.graphic(graphic, color)
-        for text in annotation.text_objects:
+        for text in drawn.text_objects:
             canvas.text(text, color)
     return canvas.result()
 
@@ -135,6 +148,11 @@ class _Canvas:
                 f"shown is in units of {self._units.value}."
             )
         return _near(self._viewport.points_of_image(points) - 0.5)
+
+    def overlay(self, overlay: Overlay, color: Color) -> None:
+        """Paint the pixels that an overlay marks."""
+        mask = self._viewport.show(np.where(overlay.mask, 255, 0).astype(np.uint8))
+        self._image.paste(color, mask=PillowImage.fromarray(mask >= 128))
 
     def graphic(self, graphic: GraphicObject, color: Color) -> None:
         """Draw one graphic."""

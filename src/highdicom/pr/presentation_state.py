@@ -25,11 +25,7 @@ from highdicom.coding import CodedConcept
 from highdicom.color import ColorManager
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.encoding.elements import put
-from highdicom.errors import (
-    IncompatibleTransformError,
-    InvalidArgumentError,
-    UnsupportedTransferSyntaxError,
-)
+from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
@@ -40,6 +36,7 @@ from highdicom.pr.modules import (
     displayed_area_module,
     graphics_modules,
 )
+from highdicom.pr.overlays import active_overlays
 from highdicom.pr.selection import check_is_referenced, items_for
 from highdicom.pr.shown import ShownImage
 from highdicom.pr.shutters import covered, shutter_color
@@ -199,7 +196,7 @@ class PresentationState(SOPClass):
         ----------
         image
             Image that the presentation state is for. Of a blending presentation state,
-            one image for each input, which lie on each other.
+            one image for each input, which are of one plane.
         frame_number
             One-based number of the frame. If it is not given, the first frame is shown
             or, of a tiled image, the total pixel matrix.
@@ -220,8 +217,8 @@ class PresentationState(SOPClass):
         FrameNumberError
             If there is no such frame.
         IncompatibleTransformError
-            If something is asked for that is not rendered: mask subtraction,
-            thresholds, or annotations of tiles where the whole matrix is shown.
+            If something is asked for that is not rendered: registration of inputs of
+            blending, or annotations and masks of tiles where the whole matrix is shown.
         InvalidAttributeError, MissingAttributeError
             If attributes of the presentation state make no sense.
 
@@ -232,11 +229,7 @@ class PresentationState(SOPClass):
             raise InvalidArgumentError("'image' must not be empty.")
         for one in shown:
             check_is_referenced(self, one.image)
-        if self.get("MaskSubtractionSequence"):
-            raise IncompatibleTransformError(
-                "The presentation state asks for mask subtraction, which is not rendered."
-            )
-        return self._on_screen(self._render(shown), shown[0], size)
+        return self._on_screen(self._render(shown), self._displayed(shown), size)
 
     def to_png(
         self,
@@ -255,6 +248,10 @@ class PresentationState(SOPClass):
         """Pixels of the image, before they come to the screen."""
         raise NotImplementedError
 
+    def _displayed(self, shown: list[ShownImage]) -> ShownImage:
+        """The image in whose geometry all is shown."""
+        return shown[0]
+
     def _on_screen(
         self,
         pixels: npt.NDArray[np.uint8],
@@ -269,9 +266,13 @@ class PresentationState(SOPClass):
         areas = items_for(self.displayed_areas, shown.image, shown.frame_number)
         areas = [area for area in areas if shown.is_meant_by(area)]
         viewport = Viewport.of(areas[0] if areas else None, self, (columns, rows), size)
+        overlays = active_overlays(
+            self, shown.image, shown.frame_number or 1, (rows, columns)
+        )
         return draw(
             viewport.show(pixels),
             items_for(self.graphic_annotations, shown.image, shown.frame_number),
+            list(overlays),
             self.graphic_layers,
             viewport,
             shown.units,

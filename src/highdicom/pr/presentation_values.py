@@ -15,7 +15,13 @@ from highdicom.pixels.pipeline import PixelPipeline
 from highdicom.pixels.transforms import Lookup, PixelTransform, Rescale, Window
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 
-__all__ = ["ValuesOfInterest", "as_bytes", "palette_colors", "presentation_values"]
+__all__ = [
+    "ValuesOfInterest",
+    "as_bytes",
+    "modality_values",
+    "palette_colors",
+    "presentation_values",
+]
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
@@ -26,12 +32,10 @@ class ValuesOfInterest:
 
     Parameters
     ----------
-    stored
-        Stored values of shape ``(rows, columns)``.
-    pixel_format
-        Their form.
-    modality
-        Dataset with a rescale, a modality LUT or neither.
+    values
+        Values of the modality, of shape ``(rows, columns)``.
+    bounds
+        Least and greatest that they may be.
     voi
         Transformation to values of interest, or none.
 
@@ -39,20 +43,15 @@ class ValuesOfInterest:
 
     def __init__(
         self,
-        stored: Array,
-        pixel_format: PixelFormat,
-        modality: Dataset,
+        values: Array,
+        bounds: tuple[float, float],
         voi: SoftcopyVOILUTTransformation | None,
     ) -> None:
-        signed = pixel_format.pixel_representation == 1
-        steps = _modality_steps(modality, signed=signed)
-        pipeline = PixelPipeline(steps)
-        values = pipeline(stored, np.dtype(np.float64))
-        self.values, self.range = values, pipeline.bounds(*pixel_format.stored_range)
+        self.values, self.range = values, bounds
         self.is_modality = voi is None
         if voi is not None:
             # Tables for values that may be negative have a signed first value.
-            signed = self.range[0] < 0
+            signed = bounds[0] < 0
             self.values, self.range = _values_of_interest(values, voi, signed=signed)
 
     def scaled(self, low: float, high: float) -> npt.NDArray[np.float64]:
@@ -63,6 +62,27 @@ class ValuesOfInterest:
         scale = (high - low) / (last - first)
         scaled = np.clip((self.values - first) * scale + low, low, high)
         return np.asarray(scaled, np.float64)
+
+
+def modality_values(
+    stored: Array, pixel_format: PixelFormat, modality: Dataset
+) -> tuple[Array, tuple[float, float]]:
+    """Give values of the modality, and the range that they may be in (C.11.1).
+
+    Parameters
+    ----------
+    stored
+        Stored values.
+    pixel_format
+        Their form.
+    modality
+        Dataset with a rescale, a modality LUT or neither.
+
+    """
+    signed = pixel_format.pixel_representation == 1
+    pipeline = PixelPipeline(_modality_steps(modality, signed=signed))
+    values = pipeline(stored, np.dtype(np.float64))
+    return values, pipeline.bounds(*pixel_format.stored_range)
 
 
 def _modality_steps(modality: Dataset, *, signed: bool) -> list[PixelTransform]:

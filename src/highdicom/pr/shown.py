@@ -74,6 +74,10 @@ class ShownImage:
             frame_number = 1
         return cls(given, frame_number)
 
+    def of_frame(self, frame_number: int) -> "ShownImage":
+        """Another frame of the image, by its one-based number."""
+        return ShownImage(self.image, frame_number)
+
     @property
     def is_matrix(self) -> bool:
         """Whether the total pixel matrix is shown."""
@@ -135,6 +139,24 @@ class ShownImage:
             apply_icc_profile=False,
         )
 
+    def is_padding(self, stored: Array) -> npt.NDArray[np.bool_]:
+        """Tell which stored values are padding (PS3.3 C.7.5.1.1.2).
+
+        Parameters
+        ----------
+        stored
+            Stored values of grayscale.
+
+        """
+        first = self.image.get("PixelPaddingValue")
+        if first is None or first == "":
+            return np.zeros(stored.shape, np.bool_)
+        last = self.image.get("PixelPaddingRangeLimit")
+        limits = sorted(
+            (int(first), int(first if last is None or last == "" else last))
+        )
+        return np.asarray((stored >= limits[0]) & (stored <= limits[1]), np.bool_)
+
     def position(self) -> tuple[Any, ...]:
         """Where the pixels lie, to tell whether two images lie on each other.
 
@@ -144,15 +166,22 @@ class ShownImage:
             Rows, columns, and position, orientation and spacing to a hundredth.
 
         """
-        row = (self.frame_number or 1) - 1
-        columns = self.image._index.columns  # noqa: SLF001 (asked once for an image)
         found: list[Any] = [int(self.image.Rows), int(self.image.Columns)]
         for keyword in (
             "ImagePositionPatient",
             "ImageOrientationPatient",
             "PixelSpacing",
         ):
-            values = columns.get(keyword)
+            values = self.geometry(keyword)
             if values is not None:
-                found.append(tuple(np.round(np.ravel(values[row]), 2).tolist()))
+                found.append(tuple(np.round(values, 2).tolist()))
         return tuple(found)
+
+    def geometry(self, keyword: str) -> npt.NDArray[np.float64] | None:
+        """Numbers of an attribute that says where the frame lies, if there are any."""
+        columns = self.image._index.columns  # noqa: SLF001 (asked once for an image)
+        values = columns.get(keyword)
+        if values is None:
+            return None
+        found = np.asarray(np.ravel(values[(self.frame_number or 1) - 1]), np.float64)
+        return found if np.isfinite(found).all() else None

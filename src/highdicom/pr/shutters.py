@@ -9,6 +9,7 @@ from pydicom.dataset import Dataset
 
 from highdicom.color import CIELabColor
 from highdicom.errors import InvalidAttributeError, MissingAttributeError
+from highdicom.pr.overlays import overlay_mask
 
 __all__ = ["covered", "shutter_color"]
 
@@ -110,18 +111,7 @@ def _polygon(state: Dataset, shape: tuple[int, int]) -> Mask:
 
 def _bitmap(state: Dataset, shape: tuple[int, int]) -> Mask:
     group = int(_values(state, "ShutterOverlayGroup")[0])
-    overlay = state.overlay_array(group)
-    origin = state[group, 0x0050].value if (group, 0x0050) in state else (1, 1)
-    top, left = int(origin[0]) - 1, int(origin[1]) - 1
-    if overlay.ndim != 2 or top < 0 or left < 0:
-        raise InvalidAttributeError(
-            f"The overlay of group {group:04X} must lie within the image to be a shutter.",
-            keyword="ShutterOverlayGroup",
-        )
-    open_ = np.ones(shape, np.bool_)
-    part = open_[top : top + overlay.shape[0], left : left + overlay.shape[1]]
-    part[...] = overlay[: part.shape[0], : part.shape[1]] == 0
-    return open_
+    return ~overlay_mask(state, group, 1, shape)
 
 
 _OPENINGS = {

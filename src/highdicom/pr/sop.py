@@ -30,6 +30,7 @@ from highdicom.pr.content.blending import AdvancedBlending, BlendingDisplay
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
 from highdicom.pr.copying import icc_profile_of, modality_of, presentation_of, voi_of
+from highdicom.pr.layering import blended_pixels, geometry_for_display
 from highdicom.pr.presentation_state import (
     PresentationState,
     check_icc_profile,
@@ -42,12 +43,7 @@ from highdicom.pr.references import (
     put_common_instance_references,
     put_referenced_series,
 )
-from highdicom.pr.rendering import (
-    blended_pixels,
-    color_pixels,
-    grayscale_pixels,
-    pseudo_color_pixels,
-)
+from highdicom.pr.rendering import color_pixels, grayscale_pixels, pseudo_color_pixels
 from highdicom.pr.shown import ShownImage
 from highdicom.pr.transformations import (
     check_modality,
@@ -703,6 +699,9 @@ class AdvancedBlendingPresentationState(PresentationState):
 
     def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
         return blended_pixels(self, self.blending, self.blending_display, shown)
+
+    def _displayed(self, shown: list[ShownImage]) -> ShownImage:
+        return geometry_for_display(self.blending, shown)
 
 
 def prread(fp: str | bytes | PathLike[str] | BinaryIO) -> PresentationState:

@@ -1,6 +1,7 @@
 """Put frames together as a plan says, transformed on the way."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -10,11 +11,13 @@ import numpy.typing as npt
 from highdicom.errors import HighdicomError
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
+from highdicom.image.threads import in_threads, number_of_parts
 from highdicom.image.transforms import FrameTransforms
 
 __all__ = ["Assembly", "TooLargeError"]
 
 Array = npt.NDArray[Any]
+Place = tuple[int | slice, ...]
 
 
 class TooLargeError(HighdicomError, MemoryError):
@@ -68,11 +71,13 @@ class Assembly:
         indices = np.asarray(frames, np.int64)
         places = np.flatnonzero(indices >= 0)
         array = self._zeros((len(indices), *self._stored.pixel_format.shape[:2]))
-        present = indices[places].tolist()
-        for place, frame, stored in zip(
-            places.tolist(), present, self._stored.iterate(present), strict=True
-        ):
-            self._transforms.for_frame(frame).into(stored, array[place])
+        everything = slice(None)
+        self._put(
+            indices[places].tolist(),
+            [(everything, everything)] * len(places),
+            [(place,) for place in places.tolist()],
+            array,
+        )
         return array
 
     def plan(self, plan: FramePlan) -> Array:
@@ -87,11 +92,40 @@ class Assembly:
         frames = plan.frames.tolist()
         self._stored.expect(frames)
         array = self._zeros(plan.shape)
-        stored = self._stored.iterate(frames)
-        for placement, values in zip(plan, stored, strict=True):
-            transform = self._transforms.for_frame(placement.frame)
-            transform.into(values[placement.source], array[placement.target])
+        placements = plan.placements
+        self._put(
+            frames,
+            [placement.source for placement in placements],
+            [placement.target for placement in placements],
+            array,
+        )
         return array
+
+    def _put(
+        self,
+        frames: Sequence[int],
+        sources: Sequence[Place],
+        targets: Sequence[Place],
+        array: Array,
+    ) -> None:
+        """Transform parts of frames into parts of an array that do not overlap."""
+        # In this thread, since what is wrong with attributes is reported but once.
+        pipelines = [self._transforms.for_frame(frame) for frame in frames]
+
+        def put(part: slice) -> None:
+            for pipeline, source, target, stored in zip(
+                pipelines[part],
+                sources[part],
+                targets[part],
+                self._stored.iterate(frames[part]),
+                strict=True,
+            ):
+                pipeline.into(stored[source], array[target])
+
+        is_shared = self._stored.prefers_threads and not self._transforms.is_color
+        count = number_of_parts(len(frames), array.nbytes) if is_shared else 1
+        edges = np.linspace(0, len(frames), count + 1).astype(int).tolist()
+        in_threads(put, [slice(*pair) for pair in pairwise(edges)])
 
     def _zeros(self, shape: tuple[int, ...]) -> Array:
         samples = (3,) if self._transforms.is_color else ()

@@ -43,7 +43,6 @@ def native_content(
     """
     if (
         transfer_syntax_uid in _NATIVE
-        and pixel_format.bits_allocated >= 8
         # Half the chrominance is often there although it should not be.
         and not pixel_format.photometric_interpretation.endswith("422")
         and isinstance(value, (bytes, bytearray))
@@ -97,10 +96,47 @@ class StoredFrames:
         """Bytes of a frame that need not be read."""
         if self._content is None:
             return None
-        size = self.pixel_format.frame_size
-        data = self._content[frame * size : (frame + 1) * size]
+        bits = self.pixel_format.frame_bits
+        stop = -(-(frame + 1) * bits // 8)
         # What is missing is for the reader to report.
-        return data if len(data) == size else None
+        if stop > len(self._content):
+            return None
+        return self._content[frame * bits // 8 : stop]
+
+    @property
+    def prefers_threads(self) -> bool:
+        """Whether several threads read many frames faster than one."""
+        return self._content is not None or self._decoder.prefers_threads
+
+    def packed(self, frames: Sequence[int]) -> npt.NDArray[np.uint8]:
+        """Read native frames of one bit a pixel that fill whole bytes, as they are.
+
+        Parameters
+        ----------
+        frames
+            Zero-based indices, one at least.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (frame, bytes of a frame); it may be a read-only view.
+
+        """
+        size = self.pixel_format.frame_size
+        first, last = frames[0], frames[-1]
+        is_held = self._content is not None and all(
+            self._in_memory(frame) is not None for frame in {first, max(frames)}
+        )
+        if not is_held:
+            data = b"".join(self.reader.read_frames(frames))
+            return np.frombuffer(data, np.uint8).reshape(len(frames), size)
+        assert self._content is not None
+        count = len(self._content) // size
+        held = np.frombuffer(self._content, np.uint8, count * size)
+        held = held.reshape(count, size)
+        if last - first == len(frames) - 1:
+            return held[first : last + 1]
+        return held[frames]
 
     def expect(self, frames: Sequence[int]) -> None:
         """Make sure of the last of many frames before memory is taken for all.

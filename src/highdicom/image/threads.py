@@ -1,0 +1,67 @@
+"""Work on parts of a large array, shared out among threads."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+__all__ = ["in_threads", "number_of_parts"]
+
+Part = TypeVar("Part")
+
+# Less is done before another thread has begun.
+_LEAST_BYTES = 2**24
+# Of several parts for each processor, a late one does not hold up the others.
+_PARTS_PER_PROCESSOR = 4
+
+
+def _number_of_processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def number_of_parts(count: int, size: int) -> int:
+    """Number of parts that work is best divided into, one at least.
+
+    Parameters
+    ----------
+    count
+        Number of things to be done, which cannot be divided.
+    size
+        Bytes of all results.
+
+    """
+    processors = _number_of_processors()
+    if processors == 1 or size < _LEAST_BYTES:
+        return 1
+    return max(1, min(count, _PARTS_PER_PROCESSOR * processors))
+
+
+def in_threads(work: Callable[[Part], object], parts: Sequence[Part]) -> None:
+    """Do the same for all parts, which must not depend on each other.
+
+    The error of the first part that fails is raised, once no thread is at work.
+
+    Parameters
+    ----------
+    work
+        Function of one part. Most of its time it should spend in numpy or codecs that
+        let other threads run.
+    parts
+        The parts; a single one is done in the thread that calls.
+
+    """
+    if len(parts) == 1:
+        work(parts[0])
+        return
+    workers = min(len(parts), _number_of_processors())
+    executor = ThreadPoolExecutor(workers)
+    try:
+        # Settings that hold for the caller hold for the threads, too.
+        futures = [executor.submit(copy_context().run, work, part) for part in parts]
+        for future in futures:
+            future.result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)

@@ -28,6 +28,7 @@ from highdicom.errors import InvalidArgumentError, InvalidAttributeError
 __all__ = [
     "TreeNode",
     "children_of",
+    "item_at",
     "matching",
     "member_of",
     "name_key_of",
@@ -110,6 +111,19 @@ def children_of(item: Dataset) -> "list[Dataset] | Any":
     if stored_element(item, _CONTENT) is None:
         return []
     return item[_CONTENT].value or []
+
+
+def item_at(root: Dataset, identifier: tuple[int, ...]) -> Dataset | None:
+    """Item of a content item identifier: one-based positions, from 1 for the root."""
+    if not identifier or identifier[0] != 1:
+        return None
+    item = root
+    for position in identifier[1:]:
+        children = children_of(item)
+        if not 1 <= position <= len(children):
+            return None
+        item = children[position - 1]
+    return item
 
 
 class TreeNode:

@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from highdicom.content_items.query import (
     TreeNode,
     children_of,
+    item_at,
     relationship_type_of,
     value_type_of,
     walk,
@@ -346,7 +347,7 @@ def _violations_by_reference(
     for node, identifier in references:
         assert node.parent is not None
         parent = node.parent.item
-        target = _item_at(root, identifier)
+        target = item_at(root, identifier)
         if target is None:
             text = f"There is no content item {_shown(identifier)}."
             yield _violation(node, "ReferencedContentItemIdentifier", text)
@@ -368,18 +369,6 @@ def _violations_by_reference(
 
 def _shown(identifier: tuple[int, ...]) -> str:
     return ".".join(map(str, identifier))
-
-
-def _item_at(root: Dataset, identifier: tuple[int, ...]) -> Dataset | None:
-    if not identifier or identifier[0] != 1:
-        return None
-    item = root
-    for position in identifier[1:]:
-        children = children_of(item)
-        if not 1 <= position <= len(children):
-            return None
-        item = children[position - 1]
-    return item
 
 
 _Edges = dict[int, list[tuple[Dataset, TreeNode]]]

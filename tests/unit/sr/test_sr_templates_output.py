@@ -1,7 +1,7 @@
 """Reports as table, as text and as JSON."""
 
-import builtins
 import json
+import sys
 
 import pytest
 from pydicom.sr.codedict import codes
@@ -81,17 +81,28 @@ def test_table_without_measurements_has_its_columns():
     assert list(table.columns)[:3] == ["group", "template", "tracking_identifier"]
 
 
-def test_table_needs_pandas(monkeypatch):
-    real_import = builtins.__import__
+@pytest.mark.parametrize("make", [full_report, least_report])
+def test_table_for_polars_says_the_same(make):
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    table = make().to_dataframe("polars")
+    expected = make().to_dataframe()
+    assert table.columns == list(expected.columns)
+    for name in table.columns:
+        column = expected[name].astype(object)
+        assert table[name].to_list() == column.where(column.notna(), None).tolist()
 
-    def without_pandas(name, *args, **kwargs):
-        if name == "pandas":
-            raise ImportError(name)
-        return real_import(name, *args, **kwargs)
 
-    monkeypatch.setattr(builtins, "__import__", without_pandas)
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_table_needs_its_package(monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingDependencyError, match=r"highdicom\[tables\]"):
-        least_report().to_dataframe()
+        least_report().to_dataframe(library)
+
+
+def test_table_is_for_no_other_package():
+    with pytest.raises(ValueError, match="pandas, polars"):
+        least_report().to_dataframe("numpy")
 
 
 # --- text ------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from sr_template_parts import (
     tracking,
 )
 
-from highdicom.content_items import add_content
+from highdicom.content_items import ContentItemReference, add_content
 from highdicom.content_items.query import stored_element
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import HighdicomError, NonconformantDatasetWarning
@@ -398,3 +398,23 @@ def test_region_of_a_group_is_the_item_itself():
         reference_type=codes.DCM.ReferencedSegment
     )
     assert type(volumetric) is Volumetric
+
+
+def test_images_that_regions_name_by_reference_are_found():
+    images = ct_series(number_of_slices=2)
+    report = MeasurementReport(
+        ObservationContext(),
+        PROCEDURE,
+        [Planar(tracking(), referenced_region=region())],
+        referenced_images=images,
+    )
+    group = report.imaging_measurements[0]
+    names = [item.name.meaning for item in report[0].ContentSequence]
+    library = names.index("Image Library")
+    reference = ContentItemReference([1, library + 1, 1, 2], "SELECTED FROM")
+    group.roi.ContentSequence[0] = reference
+    asked = {"referenced_sop_instance_uid": images[1].SOPInstanceUID}
+    other = {"referenced_sop_instance_uid": images[0].SOPInstanceUID}
+    for each in (report, written_and_read(report)):
+        assert len(each.get_planar_roi_measurement_groups(**asked)) == 1
+        assert each.get_planar_roi_measurement_groups(**other) == []

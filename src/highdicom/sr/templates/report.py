@@ -1,7 +1,7 @@
 """Measurement reports: TID 1500."""
 
 from collections.abc import Mapping, Sequence as AnySequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
@@ -385,14 +385,19 @@ class MeasurementReport(Template, table=TID_1500):
             class_uid=referenced_sop_class_uid,
         )
 
-    def to_dataframe(self) -> Any:
+    def to_dataframe(self, library: Literal["pandas", "polars"] = "pandas") -> Any:
         """Make a table of the report: one row a measurement or qualitative evaluation.
 
         Groups of derived measurements are not in it.
 
+        Parameters
+        ----------
+        library
+            The package that the table is for.
+
         Returns
         -------
-        pandas.DataFrame
+        pandas.DataFrame | polars.DataFrame
             Columns `group` (zero-based), `template`, `tracking_identifier`,
             `tracking_uid`, `finding_category`, `finding_type`, `finding_sites`,
             `session`, `time_point`, `name`, `value`, `unit`, `qualifier`, `evaluation`,
@@ -403,15 +408,18 @@ class MeasurementReport(Template, table=TID_1500):
 
         Raises
         ------
+        InvalidArgumentError
+            If it is for another package.
         MissingDependencyError
-            If pandas is not installed.
+            If the package is not installed.
 
         """
-        return dataframe_of(rows_of(self.imaging_measurements), COLUMNS)
+        records = rows_of(self.imaging_measurements, self[0])
+        return dataframe_of(records, COLUMNS, library)
 
     def _groups_asked_for(self, cls: type[G], **asked: Any) -> list[G]:
         uids = (asked["tracking_uid"], asked["instance_uid"], asked["class_uid"])
         found = self.fields["imaging_measurements"].found(self, may_hold(*uids))
         groups = (cls.of([item]) for item in found if group_class_of(item) is cls)
-        is_asked = selects(**asked)
+        is_asked = selects(**asked, root=self[0])
         return [group for group in groups if is_asked(group)]

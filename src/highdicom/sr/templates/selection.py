@@ -8,12 +8,13 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
 from highdicom.coding import CodedConcept
-from highdicom.content_items.base import ContentItem
+from highdicom.content_items.base import ContentItem, ContentItemReference
 from highdicom.content_items.concepts import key_of_code
 from highdicom.content_items.coordinates import Scoord3DContentItem, ScoordContentItem
 from highdicom.content_items.enum import GraphicTypeValues, GraphicTypeValues3D
 from highdicom.content_items.query import (
     children_of,
+    item_at,
     name_key_of,
     stored_element,
     value_type_of,
@@ -57,6 +58,8 @@ _CLASSES: dict[str, GroupClass] = {
 }
 
 _CONTENT = tag_of("ContentSequence")
+# Tag of Referenced Content Item Identifier, as it is encoded.
+_BY_REFERENCE = b"\x40\x00\x73\xdb"
 _REGION = key_of_code(IMAGE_REGION)
 _FRAME = key_of_code(REFERENCED_SEGMENTATION_FRAME)
 _SEGMENT = key_of_code(REFERENCED_SEGMENT)
@@ -99,8 +102,12 @@ def selects(
     graphic_type: GraphicType | None = None,
     instance_uid: str | None = None,
     class_uid: str | None = None,
+    root: Dataset | None = None,
 ) -> Callable[[Any], bool]:
-    """Make a predicate of groups; what is not given is not asked."""
+    """Make a predicate of groups; what is not given is not asked.
+
+    In the root of the report relationships by reference are followed.
+    """
     tests: list[Callable[[Any], bool]] = []
     if tracking_uid is not None:
         tests.append(lambda group: bool(group.tracking_uid == tracking_uid))
@@ -120,7 +127,7 @@ def selects(
         tests.append(
             lambda group: any(
                 instance_uid in (None, found_instance) and class_uid in (None, found)
-                for found, found_instance in references_of(group[0])
+                for found, found_instance in references_of(group[0], root)
             )
         )
     return lambda group: all(test(group) for test in tests)
@@ -137,7 +144,8 @@ def may_hold(*uids: str | None) -> Callable[[Dataset], bool]:
         element: Any = stored_element(item, _CONTENT)
         if not isinstance(element, RawDataElement):
             return True
-        return all(uid in (element.value or b"") for uid in encoded)
+        value = element.value or b""
+        return _BY_REFERENCE in value or all(uid in value for uid in encoded)
 
     return is_possible
 
@@ -147,15 +155,37 @@ def _means(found: CodedConcept | None, asked: Code | CodedConcept) -> bool:
     return found is not None and bool(found == asked)
 
 
-def references_of(group: ContentItem) -> Iterator[tuple[str, str]]:
-    """SOP Class UID and SOP Instance UID of what the region or group refers to."""
-    for item in children_of(group):
+def references_of(
+    group: ContentItem, root: Dataset | None = None
+) -> Iterator[tuple[str, str]]:
+    """SOP Class UID and SOP Instance UID of what the region or group refers to.
+
+    Parameters
+    ----------
+    group
+        The group.
+    root
+        Root of the report, in which relationships by reference are followed.
+
+    """
+    for item in _followed(group, root):
         if isinstance(item, ImageContentItem):
             yield item.value
         elif isinstance(item, (ScoordContentItem, Scoord3DContentItem)):
-            for source in children_of(item):
+            for source in _followed(item, root):
                 if isinstance(source, ImageContentItem):
                     yield source.value
+
+
+def _followed(parent: Dataset, root: Dataset | None) -> Iterator[Dataset]:
+    """Items that an item encloses, or refers to."""
+    for item in children_of(parent):
+        if not isinstance(item, ContentItemReference):
+            yield item
+        elif root is not None:
+            target = item_at(root, item.referenced_content_item_identifier)
+            if target is not None:
+                yield target
 
 
 def _has_graphic(group: ContentItem, graphic_type: GraphicType) -> bool:

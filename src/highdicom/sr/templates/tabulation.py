@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydicom.dataset import Dataset
+
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem
 from highdicom.content_items.query import children_of
@@ -43,17 +45,19 @@ COLUMNS = (
 """Columns of the table."""
 
 
-def rows_of(groups: Iterable[Any]) -> Iterator[Record]:
+def rows_of(groups: Iterable[Any], root: Dataset) -> Iterator[Record]:
     """Rows on measurements and qualitative evaluations, with the group of each.
 
     Parameters
     ----------
     groups
         Groups of measurements.
+    root
+        Root of the report.
 
     """
     for index, group in enumerate(groups):
-        shared = _of_group(index, group)
+        shared = _of_group(index, group, root)
         empty = dict.fromkeys(COLUMNS)
         for measurement in group.get_measurements():
             yield {**empty, **shared, **_of_measurement(measurement, shared)}
@@ -66,7 +70,7 @@ def rows_of(groups: Iterable[Any]) -> Iterator[Record]:
             }
 
 
-def _of_group(index: int, group: Any) -> Record:
+def _of_group(index: int, group: Any, root: Dataset) -> Record:
     is_region = isinstance(group, _ROIMeasurementsAndQualitativeEvaluations)
     types = group.reference_types if is_region else ()
     time_point = group.time_point_context
@@ -83,7 +87,7 @@ def _of_group(index: int, group: Any) -> Record:
         "method": _meaning(group.method),
         "algorithm": _algorithm(group),
         "reference_type": types[0].meaning if types else None,
-        **_references(group[0]),
+        **_references(group[0], root),
     }
 
 
@@ -120,8 +124,8 @@ def _algorithm(template: Any) -> str | None:
     return " ".join(filter(None, (algorithm.name, algorithm.version))) or None
 
 
-def _references(group: ContentItem) -> Record:
-    references = list(references_of(group))
+def _references(group: ContentItem, root: Dataset) -> Record:
+    references = list(references_of(group, root))
     images = [item for item in children_of(group) if isinstance(item, ImageContentItem)]
     return {
         "referenced_sop_class_uids": _unique(uid for uid, _ in references),

@@ -1,6 +1,5 @@
 """When frames were acquired (PS3.3 C.7.6.16.2.2)."""
 
-import datetime
 import re
 from dataclasses import dataclass
 
@@ -57,7 +56,7 @@ def acquisition_times(images: LegacyImages) -> AcquisitionTimes:
 
 def _acquired(images: LegacyImages, row: int) -> tuple[str, str]:
     """Time as text, and the keyword of where it was found; both empty if nowhere."""
-    both = _text(images, row, "AcquisitionDateTime")
+    both = images.elements.text(row, "AcquisitionDateTime")
     if _DATE_TIME.fullmatch(both):
         return both, "AcquisitionDateTime"
     date, time = _date_and_time(images, row, "Acquisition")
@@ -66,20 +65,9 @@ def _acquired(images: LegacyImages, row: int) -> tuple[str, str]:
     return "", ""
 
 
-def _text(images: LegacyImages, row: int, keyword: str) -> str:
-    value = images.elements.value(row, keyword)
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%Y%m%d%H%M%S.%f")
-    if isinstance(value, datetime.date):
-        return value.strftime("%Y%m%d")
-    if isinstance(value, datetime.time):
-        return value.strftime("%H%M%S.%f")
-    return str(value or "").strip()
-
-
 def _date_and_time(images: LegacyImages, row: int, prefix: str) -> tuple[str, str]:
-    date = _text(images, row, f"{prefix}Date")
-    time = _text(images, row, f"{prefix}Time")
+    date = images.elements.text(row, f"{prefix}Date")
+    time = images.elements.text(row, f"{prefix}Time")
     return (
         date if _DATE.fullmatch(date) else "",
         time if _TIME.fullmatch(time) else "",

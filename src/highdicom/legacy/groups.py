@@ -18,6 +18,7 @@ from highdicom.encoding.elements import new_dataset, put, put_sequence, tag_of
 from highdicom.encoding.tree import encode_items
 from highdicom.frames.index import DistinctGroups
 from highdicom.legacy.mapping import LegacyKind
+from highdicom.legacy.references import reference_to
 from highdicom.legacy.sources import LegacyImages
 
 __all__ = ["ConvertedGroups", "frame_type_of"]
@@ -160,9 +161,8 @@ class ConvertedGroups:
     ) -> tuple[list[str], Callable[[int], Items | None]]:
         keywords = ["RescaleIntercept", "RescaleSlope", "RescaleType"]
         self._assign(keywords[:2])
-        given = {self._value(row, "RescaleType") for row in range(len(self.images))} - {
-            None
-        }
+        rows = self.images.elements.distinct(["RescaleType"])
+        given = {self._value(row, "RescaleType") for row in rows} - {None}
         if not self.kind.is_rescale_type_fixed or given <= {self.kind.rescale_type}:
             self._assign(["RescaleType"])
         return keywords, self._rescale
@@ -182,19 +182,14 @@ class ConvertedGroups:
         return [item]
 
     def _add_windows(self) -> None:
-        if all(self._has_window(row) for row in self._rows_with("WindowCenter")):
+        rows = self.images.elements.distinct(_WINDOW[:2])
+        if all(self._has_window(row) for row in rows):
             self._assign(_WINDOW)
         self.add(
             "FrameVOILUTSequence",
             (*_WINDOW, "RescaleIntercept", "RescaleSlope"),
             self._window,
         )
-
-    def _rows_with(self, keyword: str) -> list[int]:
-        rows: list[int] = np.flatnonzero(
-            self.images.elements.ids(tag_of(keyword)) >= 0
-        ).tolist()
-        return rows
 
     def _has_window(self, row: int) -> bool:
         return _count(self._value(row, "WindowCenter")) == _count(
@@ -293,12 +288,11 @@ class ConvertedGroups:
             self._assign([keyword])
 
     def _add_conversion_sources(self) -> None:
-        made: list[Items | None] = []
-        for dataset in self.images.datasets:
-            item = new_dataset(Dataset)
-            put(item, "ReferencedSOPClassUID", dataset.SOPClassUID)
-            put(item, "ReferencedSOPInstanceUID", dataset.SOPInstanceUID)
-            made.append([item])
+        text = self.images.elements.text
+        made: list[Items | None] = [
+            [reference_to(text(row, "SOPClassUID"), text(row, "SOPInstanceUID"))]
+            for row in range(len(self.images))
+        ]
         ids = np.arange(len(made))
         self._store("ConversionSourceAttributesSequence", made, ids)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -131,7 +130,7 @@ class ConvertedPixels:
         if self.is_copied and not profile_of(self.transfer_syntax_uid).is_native:
             put_encapsulated_pixel_data(
                 target,
-                list(self._encoded()),
+                [_encoded(dataset) for dataset in self._images.datasets],
                 use_extended_offset_table=use_extended_offset_table,
             )
         elif self.is_copied:
@@ -149,18 +148,11 @@ class ConvertedPixels:
             target, None if self.is_copied else self.format
         )
 
-    def _encoded(self) -> Iterator[bytes]:
-        for dataset in self._images.datasets:
-            if isinstance(dataset, Image):
-                yield dataset.get_raw_frame(1)
-            else:
-                yield DatasetFrameReader(dataset).read_frame(0)
-
     def _decoded(self) -> Iterator[Array]:
         decoder = FrameDecoder(self._source_uid, self._stored)
         total = self.inversion_sum
-        for data in self._encoded():
-            frame = decoder(data, 0)
+        for dataset in self._images.datasets:
+            frame = decoder(_encoded(dataset), 0)
             if self.is_inverted:
                 # Unsigned integers wrap round, and come out right in the end.
                 frame = np.subtract(
@@ -169,7 +161,21 @@ class ConvertedPixels:
             yield frame
 
     def _put_native(self, target: Dataset) -> None:
-        with BytesIO() as buffer:
-            buffer.writelines(self._encoded())
-            buffer.write(b"\0" * (buffer.tell() & 1))
-            put_native_pixel_data(target, buffer.getvalue(), self.format)
+        frames = b"".join(self._native())
+        put_native_pixel_data(target, frames + b"\0" * (len(frames) & 1), self.format)
+
+    def _native(self) -> Iterator[bytes | memoryview]:
+        """Go through the frames; those in memory are not copied."""
+        size = self.format.frame_size
+        for dataset in self._images.datasets:
+            value = dataset.get("PixelData")
+            if isinstance(value, bytes) and len(value) in {size, size + (size & 1)}:
+                yield memoryview(value)[:size]
+            else:
+                yield _encoded(dataset)
+
+
+def _encoded(dataset: Dataset) -> bytes:
+    if isinstance(dataset, Image):
+        return dataset.get_raw_frame(1)
+    return DatasetFrameReader(dataset).read_frame(0)

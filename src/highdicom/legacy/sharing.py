@@ -1,5 +1,6 @@
 """Attributes of many images side by side: shared or not, by value."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from copy import copy, deepcopy
 from typing import Any
@@ -23,6 +24,12 @@ AnyElement = DataElement | RawDataElement
 
 _VRS_WITH_TEXT = frozenset(("LO", "LT", "PN", "SH", "SQ", "ST", "UC", "UN", "UT"))
 _SMALLEST_BLOCK = 0x10
+# Dates with times are dates, too, and so come first.
+_DATE_TIME_FORMS: dict[type[Any], str] = {
+    datetime.datetime: "%Y%m%d%H%M%S.%f",
+    datetime.date: "%Y%m%d",
+    datetime.time: "%H%M%S.%f",
+}
 
 
 class SourceElements:
@@ -125,6 +132,21 @@ class SourceElements:
             return np.arange(min(count, 1)), np.zeros(count, np.int64)
         return distinct_rows(np.stack(columns, axis=1))
 
+    def distinct(self, keywords: Iterable[str]) -> list[int]:
+        """Give the first image with each distinct combination of values."""
+        first: list[int] = self.combined_ids(map(tag_of, keywords))[0].tolist()
+        return first
+
+    def first_without_value(self, keyword: str) -> int | None:
+        """Give the first image that lacks an element or has it empty, if any."""
+        elements = self._rows.get(tag_of(keyword))
+        if elements is None:
+            return 0
+        for row, element in enumerate(elements):
+            if element is None or _is_empty(element):
+                return row
+        return None
+
     def value(self, row: int, keyword: str) -> Any:
         """Value of an element of an image; None if it is absent or empty."""
         tag = tag_of(keyword)
@@ -133,6 +155,21 @@ class SourceElements:
             return None
         value = self.datasets[row][tag].value
         return None if value is None or value == "" else value
+
+    def text(self, row: int, keyword: str) -> str:
+        """Value of an element of an image as it is encoded; empty if there is none."""
+        elements = self._rows.get(tag_of(keyword))
+        element = None if elements is None else elements[row]
+        if element is None:
+            return ""
+        raw = element.value
+        if _is_comparable(element) and isinstance(raw, bytes) and raw.isascii():
+            return raw.decode("ascii").strip(" \0")
+        value = self.datasets[row][element.tag].value
+        for kind, form in _DATE_TIME_FORMS.items():
+            if isinstance(value, kind):
+                return str(value.strftime(form))
+        return str(value or "").strip()
 
     def element(self, row: int, tag: int) -> DataElement:
         """Copy an element of an image, decoded, so that it can stand anywhere."""
@@ -208,6 +245,13 @@ def _is_comparable(element: Any) -> bool:
         and element.is_little_endian
         and (element.value is not None or not element.length)
     )
+
+
+def _is_empty(element: AnyElement) -> bool:
+    if not isinstance(element, RawDataElement):
+        return bool(element.is_empty)
+    # The value may not have been read yet, though there is one.
+    return not element.length or not (element.value or b"?").strip(b" \0")
 
 
 def _may_have_other_text(element: RawDataElement) -> bool:

@@ -35,6 +35,7 @@ _REQUIRED = (
     "ImagePositionPatient",
     "ImageOrientationPatient",
 )
+_KIND = ("Modality", "SOPClassUID", "NumberOfFrames")
 _GRAYSCALE = ("MONOCHROME1", "MONOCHROME2")
 
 
@@ -87,10 +88,24 @@ class LegacyImages:
         if not self.datasets:
             raise InvalidArgumentError("'legacy_datasets' must not be empty.")
         for number, dataset in enumerate(self.datasets):
-            self._check(number, dataset)
-        uids = {str(dataset.SOPInstanceUID) for dataset in self.datasets}
-        if len(uids) < len(self.datasets):
+            if not isinstance(dataset, Dataset):
+                raise ArgumentTypeError(
+                    f"'legacy_datasets'[{number}] must be a Dataset, not "
+                    f"{type(dataset).__name__}."
+                )
+        for keyword in _REQUIRED:
+            self._refuse_lack(keyword, self.elements.first_without_value(keyword))
+        for row in self.elements.distinct(_KIND):
+            self._check_kind(f"'legacy_datasets'[{row}]", self.datasets[row])
+        uids = self.elements.ids(tag_of("SOPInstanceUID"))
+        if len(np.unique(uids)) < len(self.datasets):
             raise InvalidArgumentError("'legacy_datasets' must hold each image once.")
+        for row, dataset in enumerate(self.datasets):
+            meta = getattr(dataset, "file_meta", None)
+            if meta is None or not meta.get("TransferSyntaxUID"):
+                self._refuse_lack(
+                    "TransferSyntaxUID", row, " in its File Meta Information"
+                )
         self._check_same()
         photometric = self.first.get("PhotometricInterpretation")
         if photometric not in _GRAYSCALE:
@@ -99,31 +114,12 @@ class LegacyImages:
                 f"or MONOCHROME2, not {photometric}."
             )
 
-    def _check(self, number: int, dataset: Dataset) -> None:
-        name = f"'legacy_datasets'[{number}]"
-        if not isinstance(dataset, Dataset):
-            raise ArgumentTypeError(
-                f"{name} must be a Dataset, not {type(dataset).__name__}."
-            )
-        for keyword in _REQUIRED:
-            if dataset.get(keyword) in (None, "", []):
-                raise MissingAttributeError(
-                    f"{name} lacks {keyword}.",
-                    keyword=keyword,
-                    sop_instance_uid=dataset.get("SOPInstanceUID"),
-                )
-        self._check_kind(name, dataset)
-        if int(dataset.get("NumberOfFrames") or 1) != 1:
-            raise InvalidArgumentError(
-                f"{name} must be a single-frame image, but has "
-                f"{dataset.NumberOfFrames} frames."
-            )
-        meta = getattr(dataset, "file_meta", None)
-        if meta is None or not meta.get("TransferSyntaxUID"):
+    def _refuse_lack(self, keyword: str, row: int | None, where: str = "") -> None:
+        if row is not None:
             raise MissingAttributeError(
-                f"{name} lacks TransferSyntaxUID in its File Meta Information.",
-                keyword="TransferSyntaxUID",
-                sop_instance_uid=dataset.SOPInstanceUID,
+                f"'legacy_datasets'[{row}] lacks {keyword}{where}.",
+                keyword=keyword,
+                sop_instance_uid=self.datasets[row].get("SOPInstanceUID"),
             )
 
     def _check_kind(self, name: str, dataset: Dataset) -> None:
@@ -138,6 +134,11 @@ class LegacyImages:
                 f"{name} must be of the SOP Class "
                 f"{UID(kind.source_sop_class_uid).name}, not "
                 f"{UID(dataset.SOPClassUID).name}."
+            )
+        if int(dataset.get("NumberOfFrames") or 1) != 1:
+            raise InvalidArgumentError(
+                f"{name} must be a single-frame image, but has "
+                f"{dataset.NumberOfFrames} frames."
             )
 
     def _check_same(self) -> None:

@@ -15,7 +15,7 @@ from highdicom.encoding.elements import put
 from highdicom.errors import ArgumentTypeError, MissingAttributeError
 from highdicom.image.image import Image
 from highdicom.image.lossy_compression import LossyCompressions
-from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
+from highdicom.image.pixel_data import as_written, put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.modules import SCEquipment, SecondaryCapture
@@ -59,6 +59,10 @@ class Capture(Image):
         now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
         SecondaryCapture(now.date(), now.time(), pixel_spacing).insert_into(self)
         self._put_contributing_equipment(contributing_equipment, None)
+
+    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
+        """Return an element as it is written; large pixel data without a copy."""
+        return as_written(super().get_item(key, keep_deferred=keep_deferred))
 
     def _put_pixels(
         self,

@@ -25,8 +25,18 @@ from sr_template_parts import (
 )
 
 from highdicom import UID
+from highdicom.content_items import ContentItemReference
+from highdicom.content_items.query import walk
 from highdicom.seg import Segmentation, SegmentDescription
-from highdicom.sr import Comprehensive3DSR, ObservationContext, srread
+from highdicom.sr import Comprehensive3DSR, FindingSite, ObservationContext, srread
+from highdicom.sr.templates.derived import DerivedMeasurement
+from highdicom.sr.templates.echocardiography import (
+    EchocardiographyProcedureReport,
+    EchoMeasurement,
+    EchoMeasurementGroup,
+    EchoPatientCharacteristics,
+    EchoSection,
+)
 from highdicom.standard import Severity
 from highdicom.testing import ct_series
 
@@ -78,12 +88,56 @@ def test_groups_with_all_and_fewest_rows_are_valid_and_read_back(kind, tmp_path)
         document([LEAST[kind]]),
         document([full_groups()[kind]], observation(), referenced_images=IMAGES),
     ):
-        path = saved(made, tmp_path / "report.dcm")
-        for report in (judges.dciodvfy(path), judges.dsrdump(path)):
-            assert not report.errors, str(report)
-        found = [one for one in made.validate() if one.severity is Severity.ERROR]
-        assert not found
-        assert srread(path).content == made.content
+        assert assert_valid(made, tmp_path).content == made.content
+
+
+def assert_valid(made, tmp_path):
+    path = saved(made, tmp_path / "report.dcm")
+    for report in (judges.dciodvfy(path), judges.dsrdump(path)):
+        assert not report.errors, str(report)
+    found = [one for one in made.validate() if one.severity is Severity.ERROR]
+    assert not found
+    return srread(path)
+
+
+def test_report_of_a_template_beyond_the_interface_is_valid(tmp_path):
+    measurement = EchoMeasurement(
+        codes.SCT.Diameter,
+        4.5,
+        codes.UCUM.Centimeter,
+        cardiac_cycle_point=codes.cid12233.EndDiastole,
+    )
+    section = EchoSection(
+        FindingSite(codes.SCT.LeftVentricle), [EchoMeasurementGroup([measurement])]
+    )
+    content = EchocardiographyProcedureReport(
+        observation(),
+        [section],
+        patient_characteristics=EchoPatientCharacteristics(1.9, heart_rate=60),
+    )
+    made = Comprehensive3DSR(EVIDENCE, content, UID(), 1, UID(), 1, "Maker")
+    read = EchocardiographyProcedureReport.from_sequence(
+        assert_valid(made, tmp_path).content, is_root=True
+    )
+    assert read.sections[0].groups[0].measurements[0].value == 4.5
+    assert read.patient_characteristics.heart_rate == 60
+
+
+def test_report_with_derived_measurements_is_valid(tmp_path):
+    content = MeasurementReport(observation(), PROCEDURE, [LEAST["region"]] * 2)
+    place = next(
+        node.identifier
+        for node in walk(content[0])
+        if node.item is content.imaging_measurements[0][0]
+    )
+    name = next(iter(codes.cid7465.concepts.values()))
+    groups = [ContentItemReference(place, "INFERRED FROM")]
+    content.add_derived_measurements(
+        [DerivedMeasurement(name, 2.5, codes.UCUM.NoUnits, groups)]
+    )
+    made = Comprehensive3DSR(EVIDENCE, content, UID(), 1, UID(), 1, "Maker")
+    (read,) = assert_valid(made, tmp_path).content.derived_measurements
+    assert (read.value, len(read.groups)) == (2.5, 1)
 
 
 def code_of(concept):

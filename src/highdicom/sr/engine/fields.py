@@ -13,8 +13,13 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from typing_extensions import Self
 
-from highdicom.content_items.base import ContentItem, ContentSequence
-from highdicom.content_items.query import children_of
+from highdicom.content_items.base import (
+    ContentItem,
+    ContentItemReference,
+    ContentSequence,
+)
+from highdicom.content_items.query import children_of, relationship_type_of
+from highdicom.content_items.requirements import is_reference
 from highdicom.errors import ArgumentTypeError
 from highdicom.sr.engine.errors import MemberTypeError
 from highdicom.sr.engine.items import (
@@ -305,6 +310,12 @@ class GivenField(Field[V, W]):
 
 class ItemField(GivenField[V, W]):
     """Row whose items are given as such."""
+
+    def claims(self, item: Dataset) -> bool:
+        """Whether an item follows the row, if it stands where it should."""
+        if is_reference(item) and ContentItemReference in self.classes:
+            return relationship_type_of(item) == self.row.relationship
+        return super().claims(item)
 
     def items_of(self, value: Any) -> list[ContentItem]:
         """Items for an argument other than None."""

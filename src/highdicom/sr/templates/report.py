@@ -8,10 +8,12 @@ from pydicom.sr.coding import Code
 from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
-from highdicom.content_items.base import ContentSequence
+from highdicom.content_items.base import ContentSequence, add_content
 from highdicom.content_items.enum import GraphicTypeValues, GraphicTypeValues3D
+from highdicom.content_items.query import children_of
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.sr.engine.errors import TemplateMismatchError
+from highdicom.sr.engine.items import item_maker
 from highdicom.sr.engine.specifiers import (
     Coded,
     OptionalOf,
@@ -31,6 +33,7 @@ from highdicom.sr.templates.context import (
     SubjectContext,
 )
 from highdicom.sr.templates.dataframe import dataframe_of
+from highdicom.sr.templates.derived import DerivedMeasurement
 from highdicom.sr.templates.groups import (
     MeasurementsAndQualitativeEvaluations,
     PlanarROIMeasurementsAndQualitativeEvaluations,
@@ -140,6 +143,9 @@ class MeasurementReport(Template, table=TID_1500):
         is_many=True,
         init=False,
         doc="Those of the whole report, not of a group.",
+    )
+    derived_measurements: Several[DerivedMeasurement] = included(
+        "11", DerivedMeasurement, is_many=True, init=False
     )
 
     def __init__(
@@ -384,6 +390,34 @@ class MeasurementReport(Template, table=TID_1500):
             instance_uid=referenced_sop_instance_uid,
             class_uid=referenced_sop_class_uid,
         )
+
+    def add_derived_measurements(
+        self, measurements: AnySequence[DerivedMeasurement]
+    ) -> None:
+        """Add measurements that were derived from those of several groups.
+
+        Parameters
+        ----------
+        measurements
+            They refer to the groups by their place in the report: `walk` of
+            `highdicom.content_items.query` tells the identifier of each item.
+
+        Raises
+        ------
+        ArgumentTypeError
+            If something has another type.
+
+        """
+        field = self.fields["derived_measurements"]
+        items = list(field.items_of(measurements))
+        row = field.enclosing[-1]
+        enclosing = next(
+            (item for item in children_of(self[0]) if row.matches(item)), None
+        )
+        if enclosing is None:
+            enclosing = item_maker(row)({})
+            add_content(self[0], [enclosing])
+        add_content(enclosing, items)
 
     def to_dataframe(self, library: Literal["pandas", "polars"] = "pandas") -> Any:
         """Make a table of the report: one row a measurement or qualitative evaluation.

@@ -7,6 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from highdicom.base_content import ContributingEquipment
+from highdicom.encoding.elements import tag_of
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.ko.content import KeyObjectSelection
 from highdicom.sr.content_document import ContentDocument
@@ -23,11 +24,13 @@ from highdicom.sr.evidence import (
     study_references,
 )
 from highdicom.sr.relationships import check_relationships
+from highdicom.standard import Requirement, Severity, Violation
 
 __all__ = ["KeyObjectSelectionDocument"]
 
 _SOP_CLASS_UID = "1.2.840.10008.5.1.4.1.1.88.59"
 _EVIDENCE = "CurrentRequestedProcedureEvidenceSequence"
+_COPIES = "IdenticalDocumentsSequence"
 
 
 class KeyObjectSelectionDocument(ContentDocument):
@@ -152,6 +155,35 @@ class KeyObjectSelectionDocument(ContentDocument):
     def content(self) -> KeyObjectSelection:
         """The selection; changes in it show in the document."""
         return KeyObjectSelection.of_root(self._root)
+
+    def validate(self) -> list[Violation]:
+        """List what in the document violates the standard.
+
+        Beyond what is checked of all documents this is a selection of objects of
+        several studies that names no copies in the others (PS3.3 Section C.17.6.2):
+        a warning, since copies may be made later.
+
+        Returns
+        -------
+        list[Violation]
+            Empty if nothing was found.
+
+        """
+        found = super().validate()
+        if len(self.get(_EVIDENCE) or ()) > 1 and _COPIES not in self:
+            found.append(
+                Violation(
+                    _COPIES,
+                    _COPIES,
+                    tag_of(_COPIES),
+                    Requirement.PRESENCE,
+                    "The selection is of several studies, so that identical documents "
+                    "in the others are required.",
+                    Severity.WARNING,
+                    "key-object-document",
+                )
+            )
+        return found
 
     def resolve_reference(self, sop_instance_uid: str) -> tuple[str, str, str]:
         """Find where an object is that the evidence holds.

@@ -233,6 +233,10 @@ def test_copies_in_other_studies_are_recorded():
     (study,) = made.IdenticalDocumentsSequence
     assert study.StudyInstanceUID == "1.3"
     assert "IdenticalDocumentsSequence" not in copied
+    missing = "IdenticalDocumentsSequence"
+    found = [one for one in copied.validate() if one.path == missing]
+    assert [one.severity.value for one in found] == ["warning"]
+    assert missing not in {one.path for one in made.validate()}
 
 
 def test_unknown_reference_is_not_resolved(images):

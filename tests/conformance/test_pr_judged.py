@@ -20,6 +20,7 @@ from highdicom.pr import (
     PseudoColorSoftcopyPresentationState,
     TextObject,
 )
+from highdicom.pr.profiles import default_profile
 from highdicom.testing import (
     cr_image,
     ct_series,
@@ -122,7 +123,9 @@ def test_pseudo_color_states_are_valid(kind):
 
 def test_color_states_are_valid():
     image = slide()
-    state = ColorSoftcopyPresentationState([image], **_arguments(image))
+    state = ColorSoftcopyPresentationState(
+        [image], icc_profile=default_profile(), **_arguments(image)
+    )
     judges.assert_valid(state)
     assert state.validate() == []
 

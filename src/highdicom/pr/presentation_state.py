@@ -22,7 +22,6 @@ from highdicom.attributes.specifiers import adopt_item
 from highdicom.base import SOPClass
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
-from highdicom.color import ColorManager
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.encoding.elements import put
 from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
@@ -46,7 +45,6 @@ from highdicom.spatial.dataset import is_tiled_image
 
 __all__ = [
     "PresentationState",
-    "check_icc_profile",
     "check_samples",
     "check_same_size",
     "only",
@@ -341,18 +339,3 @@ def check_samples(images: AnySequence[Dataset], samples: int, kind: str) -> None
                 f"{'samples' if samples > 1 else 'sample'} per pixel for a {kind} "
                 f"presentation state, not {image.SamplesPerPixel}."
             )
-
-
-def check_icc_profile(icc_profile: bytes) -> bytes:
-    """Refuse what is no ICC profile.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If it is no ICC input profile for RGB.
-    ArgumentTypeError
-        If it is not a sequence of bytes.
-
-    """
-    ColorManager(icc_profile)
-    return bytes(icc_profile)

@@ -15,7 +15,6 @@ from highdicom.attributes import Module, SequenceItem
 from highdicom.base import read
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
-from highdicom.color import srgb_profile
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.content.transformations import (
@@ -33,11 +32,11 @@ from highdicom.pr.copying import icc_profile_of, modality_of, presentation_of, v
 from highdicom.pr.layering import blended_pixels, geometry_for_display
 from highdicom.pr.presentation_state import (
     PresentationState,
-    check_icc_profile,
     check_same_size,
     check_samples,
     only,
 )
+from highdicom.pr.profiles import check_icc_profile, default_profile
 from highdicom.pr.references import (
     check_images,
     put_common_instance_references,
@@ -60,6 +59,42 @@ __all__ = [
     "PseudoColorSoftcopyPresentationState",
     "prread",
 ]
+
+
+_SHARED = (
+    "series_instance_uid",
+    "series_number",
+    "sop_instance_uid",
+    "instance_number",
+    "manufacturer",
+    "manufacturer_model_name",
+    "software_versions",
+    "device_serial_number",
+    "content_label",
+    "content_description",
+    "graphic_annotations",
+    "graphic_layers",
+    "graphic_groups",
+    "concept_name",
+    "institution_name",
+    "institutional_department_name",
+    "content_creator_name",
+    "content_creator_identification",
+    "transfer_syntax_uid",
+    "contributing_equipment",
+)
+
+
+def _shared(given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments that the constructors of all presentation states take.
+
+    Parameters
+    ----------
+    given
+        Local variables of a constructor.
+
+    """
+    return {**{name: given[name] for name in _SHARED}, **given["kwargs"]}
 
 
 def _put_grayscale(
@@ -199,30 +234,7 @@ class GrayscaleSoftcopyPresentationState(PresentationState):
         presentation = check_presentation(
             presentation_lut_transformation
         ) or presentation_of(images)
-        self._initialise_state(
-            images,
-            series_instance_uid=series_instance_uid,
-            series_number=series_number,
-            sop_instance_uid=sop_instance_uid,
-            instance_number=instance_number,
-            manufacturer=manufacturer,
-            manufacturer_model_name=manufacturer_model_name,
-            software_versions=software_versions,
-            device_serial_number=device_serial_number,
-            content_label=content_label,
-            content_description=content_description,
-            graphic_annotations=graphic_annotations,
-            graphic_layers=graphic_layers,
-            graphic_groups=graphic_groups,
-            concept_name=concept_name,
-            institution_name=institution_name,
-            institutional_department_name=institutional_department_name,
-            content_creator_name=content_creator_name,
-            content_creator_identification=content_creator_identification,
-            transfer_syntax_uid=transfer_syntax_uid,
-            contributing_equipment=contributing_equipment,
-            **kwargs,
-        )
+        self._initialise_state(images, **_shared(locals()))
         put_referenced_series(self, images)
         _put_grayscale(self, images, modality, voi_lut_transformations)
         presentation.insert_into(self)
@@ -356,31 +368,8 @@ class PseudoColorSoftcopyPresentationState(PresentationState):
         check_same_size(images)
         palette = check_palette(palette_color_lut_transformation, bits=16)
         modality = check_modality(modality_lut_transformation) or modality_of(images)
-        profile = check_icc_profile(icc_profile or srgb_profile())
-        self._initialise_state(
-            images,
-            series_instance_uid=series_instance_uid,
-            series_number=series_number,
-            sop_instance_uid=sop_instance_uid,
-            instance_number=instance_number,
-            manufacturer=manufacturer,
-            manufacturer_model_name=manufacturer_model_name,
-            software_versions=software_versions,
-            device_serial_number=device_serial_number,
-            content_label=content_label,
-            content_description=content_description,
-            graphic_annotations=graphic_annotations,
-            graphic_layers=graphic_layers,
-            graphic_groups=graphic_groups,
-            concept_name=concept_name,
-            institution_name=institution_name,
-            institutional_department_name=institutional_department_name,
-            content_creator_name=content_creator_name,
-            content_creator_identification=content_creator_identification,
-            transfer_syntax_uid=transfer_syntax_uid,
-            contributing_equipment=contributing_equipment,
-            **kwargs,
-        )
+        profile = check_icc_profile(icc_profile or default_profile())
+        self._initialise_state(images, **_shared(locals()))
         put_referenced_series(self, images)
         _put_grayscale(self, images, modality, voi_lut_transformations)
         palette.insert_into(self)
@@ -494,30 +483,7 @@ class ColorSoftcopyPresentationState(PresentationState):
         check_samples(images, 3, "colour")
         check_same_size(images)
         profile = check_icc_profile(icc_profile or icc_profile_of(images))
-        self._initialise_state(
-            images,
-            series_instance_uid=series_instance_uid,
-            series_number=series_number,
-            sop_instance_uid=sop_instance_uid,
-            instance_number=instance_number,
-            manufacturer=manufacturer,
-            manufacturer_model_name=manufacturer_model_name,
-            software_versions=software_versions,
-            device_serial_number=device_serial_number,
-            content_label=content_label,
-            content_description=content_description,
-            graphic_annotations=graphic_annotations,
-            graphic_layers=graphic_layers,
-            graphic_groups=graphic_groups,
-            concept_name=concept_name,
-            institution_name=institution_name,
-            institutional_department_name=institutional_department_name,
-            content_creator_name=content_creator_name,
-            content_creator_identification=content_creator_identification,
-            transfer_syntax_uid=transfer_syntax_uid,
-            contributing_equipment=contributing_equipment,
-            **kwargs,
-        )
+        self._initialise_state(images, **_shared(locals()))
         put_referenced_series(self, images)
         put(self, "ICCProfile", profile)
 
@@ -642,32 +608,9 @@ class AdvancedBlendingPresentationState(PresentationState):
     ) -> None:
         images = check_images(referenced_images)
         check_blending(blending, blending_display, images)
-        profile = check_icc_profile(icc_profile or srgb_profile())
+        profile = check_icc_profile(icc_profile or default_profile())
         frame_of_reference = shared_frame_of_reference(images)
-        self._initialise_state(
-            images,
-            series_instance_uid=series_instance_uid,
-            series_number=series_number,
-            sop_instance_uid=sop_instance_uid,
-            instance_number=instance_number,
-            manufacturer=manufacturer,
-            manufacturer_model_name=manufacturer_model_name,
-            software_versions=software_versions,
-            device_serial_number=device_serial_number,
-            content_label=content_label,
-            content_description=content_description,
-            graphic_annotations=graphic_annotations,
-            graphic_layers=graphic_layers,
-            graphic_groups=graphic_groups,
-            concept_name=concept_name,
-            institution_name=institution_name,
-            institutional_department_name=institutional_department_name,
-            content_creator_name=content_creator_name,
-            content_creator_identification=content_creator_identification,
-            transfer_syntax_uid=transfer_syntax_uid,
-            contributing_equipment=contributing_equipment,
-            **kwargs,
-        )
+        self._initialise_state(images, **_shared(locals()))
         frame_of_reference.insert_into(self)
         EnhancedGeneralEquipment(
             manufacturer,

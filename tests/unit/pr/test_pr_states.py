@@ -19,6 +19,7 @@ from highdicom import (
     SegmentedPaletteColorLUT,
     VOILUTTransformation,
 )
+from highdicom.color import ColorManager
 from highdicom.pr import (
     AdvancedBlending,
     AdvancedBlendingPresentationState,
@@ -75,7 +76,14 @@ def pseudo(images, palette=PALETTE, **options):
     )
 
 
+def input_profile():
+    """A profile of the input device class, as those of images have to be."""
+    profile = icc_profile()
+    return profile[:12] + b"scnr" + profile[16:]
+
+
 def color(images, **options):
+    options = {"icc_profile": input_profile(), **options}
     return ColorSoftcopyPresentationState(images, **identity(**options))
 
 
@@ -500,16 +508,30 @@ def test_the_identifier_of_the_palette_is_kept():
 
 def test_the_icc_profile_is_that_of_the_images_or_given():
     image = slide()
-    profiles = {path.ICCProfile for path in image.OpticalPathSequence}
-    assert color([image]).ICCProfile in profiles
+    for path in image.OpticalPathSequence:
+        path.ICCProfile = input_profile()
+    assert color([image], icc_profile=None).ICCProfile == input_profile()
     plain = sc_image()
     plain.pop("ICCProfile", None)
     with pytest.raises(ValueError, match="no ICC profile"):
-        color([plain])
-    given = icc_profile()
-    assert color([plain], icc_profile=given).ICCProfile == given
+        color([plain], icc_profile=None)
+    assert color([plain]).ICCProfile == input_profile()
     with pytest.raises(ValueError, match="ICC"):
         color([plain], icc_profile=b"abc")
+
+
+def test_profiles_of_displays_are_refused():
+    # PS3.3 C.11.15.1.1: the profile is of an input device.
+    with pytest.raises(ValueError, match="device class 'scnr' or 'spac', not 'mntr'"):
+        color([sc_image()], icc_profile=icc_profile())
+
+
+def test_without_a_profile_colours_are_of_an_input_device_of_srgb():
+    state = pseudo(ct_series())
+    assert state.ICCProfile[12:16] == b"scnr"
+    colors = np.random.default_rng(1).integers(0, 256, (8, 8, 3)).astype(np.uint8)
+    shown = ColorManager(state.ICCProfile).transform_frame(colors)
+    assert np.abs(shown.astype(int) - colors).max() <= 1
 
 
 # --- blending ------------------------------------------------------------------------

@@ -100,12 +100,17 @@ class SourceElements:
             return np.full(len(self.datasets), -1, np.int64)
         present = [row for row, element in enumerate(elements) if element is not None]
         ids = np.full(len(elements), -1, np.int64)
-        raws = [elements[row] for row in present]
-        keys: list[Any]
-        if all(_is_comparable(raw) for raw in raws):
-            keys = [(raw.VR, raw.value) for raw in raws if raw is not None]
-        else:
-            keys = [_key_of(self.datasets[row][tag]) for row in present]
+        keys = [_encoded_key(elements[row]) for row in present]
+        if None in keys:
+            # Some are decoded: of the others one for each value has to be.
+            decoded: dict[Any, Any] = {}
+            for place, row in enumerate(present):
+                key = keys[place]
+                if key is None or key not in decoded:
+                    keys[place] = _key_of(self.datasets[row][tag])
+                    decoded[key] = keys[place]
+                else:
+                    keys[place] = decoded[key]
         ids[present] = distinct_objects(keys)[1]
         return ids
 
@@ -236,6 +241,10 @@ def creator_of(tag: int) -> int | None:
     if not group & 1 or block < _SMALLEST_BLOCK:
         return None
     return group << 16 | block
+
+
+def _encoded_key(element: Any) -> Any:
+    return (element.VR, element.value) if _is_comparable(element) else None
 
 
 def _is_comparable(element: Any) -> bool:

@@ -6,7 +6,7 @@ arrays, one for each, is taken or given.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain
 from typing import Any, NamedTuple, NoReturn, overload
 
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = [
 
 Coordinates = npt.NDArray[np.floating[Any]]
 Offsets = npt.NDArray[np.int64]
+_FEW = 4096
 
 
 class PointCount(NamedTuple):
@@ -205,8 +206,14 @@ class RaggedCoordinates(Sequence[npt.NDArray[Any]]):
 
     def to_list(self) -> list[npt.NDArray[Any]]:
         """Points of each annotation as a view of its own."""
-        points = self._coordinates
-        return [points[start:end] for start, end in pairwise(self._offsets.tolist())]
+        points, offsets = self._coordinates, self._offsets
+        # Few integers at a time: memory for all of them takes long to come by.
+        bounds = chain.from_iterable(
+            offsets[first : first + _FEW].tolist()
+            for first in range(0, len(offsets), _FEW)
+        )
+        start = next(bounds)
+        return [points[start : (start := end)] for end in bounds]
 
     def annotation_of(self, row: int) -> int:
         """One-based number of the annotation that a zero-based row belongs to."""

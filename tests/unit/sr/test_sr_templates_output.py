@@ -26,7 +26,7 @@ from highdicom.content_items import (
     WaveformContentItem,
     add_content,
 )
-from highdicom.errors import MissingDependencyError
+from highdicom.errors import MissingDependencyError, NonconformantDatasetWarning
 from highdicom.sr import MeasurementReport, ObservationContext
 from highdicom.sr.engine.rendering import text_of, tree_of
 
@@ -247,3 +247,49 @@ def test_broken_items_are_described_as_far_as_possible():
     described = tree_of(diameter)
     assert described["name"]["meaning"] == "Diameter"
     assert "value" not in described
+
+
+# --- what is damaged ---------------------------------------------------------------
+
+
+def damaged_report(change):
+    made = report(Group(tracking(), measurements=[area()]))
+    change(made.imaging_measurements[0].measurements[0][0])
+    return made
+
+
+def test_table_leaves_out_a_missing_unit():
+    pytest.importorskip("pandas")
+
+    def without_unit(item):
+        del item.MeasuredValueSequence[0].MeasurementUnitsCodeSequence
+
+    with pytest.warns(NonconformantDatasetWarning, match="MeasurementUnits"):
+        table = damaged_report(without_unit).to_dataframe()
+    assert table["value"][0] == 3.0
+    assert table["unit"].isna().tolist() == [True]
+
+
+def test_table_has_measurements_without_value():
+    pytest.importorskip("pandas")
+
+    def only_qualified(item):
+        item.MeasuredValueSequence = []
+
+    table = damaged_report(only_qualified).to_dataframe()
+    assert table[["value", "unit"]].isna().to_numpy().tolist() == [[True, True]]
+
+
+def test_damaged_references_are_passed_over():
+    pytest.importorskip("pandas")
+    groups = [full_groups()["region"], full_groups()["regions"]]
+    made = report(*groups)
+    made.imaging_measurements[0].roi.ContentSequence[0].ReferencedSOPSequence = []
+    with pytest.warns(NonconformantDatasetWarning, match="ReferencedSOPSequence"):
+        found = made.get_planar_roi_measurement_groups(
+            referenced_sop_instance_uid="1.2.7"
+        )
+    assert found == []
+    with pytest.warns(NonconformantDatasetWarning, match="ReferencedSOPSequence"):
+        table = made.to_dataframe()
+    assert table["referenced_sop_instance_uids"].isna()[0]

@@ -21,7 +21,8 @@ from highdicom.content_items.query import (
 )
 from highdicom.content_items.references import ImageContentItem
 from highdicom.encoding.elements import tag_of
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, DatasetError, InvalidArgumentError
+from highdicom.policy import tolerate
 from highdicom.sr.tables.groups import (
     IMAGE_REGION,
     REFERENCED_SEGMENT,
@@ -40,6 +41,7 @@ __all__ = [
     "check_volumetric_query",
     "group_class_of",
     "may_hold",
+    "readable",
     "references_of",
     "selects",
 ]
@@ -169,12 +171,25 @@ def references_of(
 
     """
     for item in _followed(group, root):
-        if isinstance(item, ImageContentItem):
-            yield item.value
-        elif isinstance(item, (ScoordContentItem, Scoord3DContentItem)):
-            for source in _followed(item, root):
-                if isinstance(source, ImageContentItem):
-                    yield source.value
+        coordinates = isinstance(item, (ScoordContentItem, Scoord3DContentItem))
+        for source in _followed(item, root) if coordinates else (item,):
+            if isinstance(source, ImageContentItem):
+                reference = readable(source, "value")
+                if reference is not None:
+                    yield reference
+
+
+def readable(content: Any, attribute: str) -> Any:
+    """Attribute of an item or a template, or None if it is not there to be read.
+
+    What keeps it from being read is met as the policy of reading says.
+    """
+    try:
+        return getattr(content, attribute)
+    except DatasetError as error:
+        deviation = str(error).rstrip(".").removeprefix(f"{error.path} ")
+        tolerate(deviation, "it is left out", path=error.path, keyword=error.keyword)
+        return None
 
 
 def _followed(parent: Dataset, root: Dataset | None) -> Iterator[Dataset]:

@@ -1,5 +1,6 @@
 """A measurement report as a table: one row a measurement."""
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from highdicom.content_items.query import children_of
 from highdicom.content_items.references import ImageContentItem
 from highdicom.sr.content.findings import FindingSite
 from highdicom.sr.templates.groups import _ROIMeasurementsAndQualitativeEvaluations
-from highdicom.sr.templates.selection import references_of
+from highdicom.sr.templates.selection import readable, references_of
 
 __all__ = ["COLUMNS", "rows_of"]
 
@@ -92,10 +93,14 @@ def _of_group(index: int, group: Any, root: Dataset) -> Record:
 
 
 def _of_measurement(measurement: Any, shared: Record) -> Record:
+    value = readable(measurement, "value")
+    if value is not None and math.isnan(value):
+        value = None  # only a qualifier, which says why
+    unit = None if value is None else readable(measurement, "unit")
     return {
         "name": measurement.name.meaning,
-        "value": measurement.value,
-        "unit": measurement.unit.value if measurement.value is not None else None,
+        "value": value,
+        "unit": None if unit is None else unit.value,
         "qualifier": _meaning(measurement.qualifier),
         "derivation": _meaning(measurement.derivation),
         "method": _meaning(measurement.method) or shared["method"],

@@ -103,7 +103,7 @@ class ScoordContentItem(_Coordinates, value_type=ValueTypeValues.SCOORD):
     fiducial_uid
         Identifier that relates the coordinates to a fiducial.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -190,7 +190,7 @@ class Scoord3DContentItem(_Coordinates, value_type=ValueTypeValues.SCOORD3D):
     fiducial_uid
         Identifier that relates the coordinates to a fiducial.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -284,7 +284,7 @@ class TcoordContentItem(ContentItem, value_type=ValueTypeValues.TCOORD):
     referenced_date_time
         Points in time.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------

@@ -98,7 +98,7 @@ class CompositeContentItem(_Reference, value_type=ValueTypeValues.COMPOSITE):
     referenced_sop_class_uid, referenced_sop_instance_uid
         The object.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -149,7 +149,7 @@ class ImageContentItem(_Reference, value_type=ValueTypeValues.IMAGE):
     referenced_segment_numbers
         Numbers of segments, if not all are meant; not together with frame numbers.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -232,7 +232,7 @@ class WaveformContentItem(_Reference, value_type=ValueTypeValues.WAVEFORM):
         Pairs of multiplex group number and channel number, both one-based, if not all
         channels are meant.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------

@@ -69,12 +69,10 @@ class CodeContentItem(ContentItem, value_type=ValueTypeValues.CODE):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The value.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -113,12 +111,10 @@ class TextContentItem(ContentItem, value_type=ValueTypeValues.TEXT):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         Text of any length; lines end with ``"\\r\\n"``.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -169,12 +165,10 @@ class PnameContentItem(ContentItem, value_type=ValueTypeValues.PNAME):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         Family name, given name, middle name, prefix and suffix, separated by ``^``.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -222,12 +216,10 @@ class DateContentItem(ContentItem, value_type=ValueTypeValues.DATE):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The value; a string has the form ``"YYYYMMDD"``.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -265,12 +257,10 @@ class TimeContentItem(ContentItem, value_type=ValueTypeValues.TIME):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The value; a string has the form ``"HHMMSS.FFFFFF"``, or the first part of it.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -308,13 +298,11 @@ class DateTimeContentItem(ContentItem, value_type=ValueTypeValues.DATETIME):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The value; a string has the form ``"YYYYMMDDHHMMSS.FFFFFF&ZZXX"``, or the
         first part of it.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -355,12 +343,10 @@ class UIDRefContentItem(ContentItem, value_type=ValueTypeValues.UIDREF):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The value.
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -398,8 +384,6 @@ class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
 
     Parameters
     ----------
-    name
-        The concept that the value is given for.
     value
         The number. It is stored as decimal string and, unless that holds it exactly
         and it is an integer, as 64-bit floating point number, too.
@@ -407,8 +391,8 @@ class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
         Unit of measurement; ``codes.UCUM.NoUnits`` for a number without.
     qualifier
         Qualification of the number (context group 42).
-    relationship_type
-        Relationship to the item that encloses this one; none for a root.
+    name, relationship_type
+        As of all items: see `ContentItem`.
 
     Raises
     ------
@@ -510,7 +494,7 @@ class ContainerContentItem(ContentItem, value_type=ValueTypeValues.CONTAINER):
     template_id
         Identifier of the template that the content follows (PS3.16), as ``"1500"``.
     relationship_type
-        Relationship to the item that encloses this one; none for a root.
+        As of all items: see `ContentItem`.
 
     Raises
     ------

@@ -165,19 +165,7 @@ class SourceImageForRegion(_SourceImage):
 class SourceImageForMeasurement(_SourceImage):
     """The image that a value was measured in (PS3.16 TID 320).
 
-    Parameters
-    ----------
-    referenced_sop_class_uid, referenced_sop_instance_uid
-        The image.
-    referenced_frame_numbers
-        One-based numbers of frames, if not all are meant.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If a UID is not a string, or a number not an integer.
-    InvalidArgumentError
-        If a UID does not have the form of one, or a number is less than one.
+    Parameters and errors are those of `SourceImageForRegion`.
 
     Examples
     --------
@@ -195,19 +183,7 @@ class SourceImageForMeasurement(_SourceImage):
 class SourceImageForMeasurementGroup(_SourceImage):
     """The image that a group of values was measured in (PS3.16 TID 1501).
 
-    Parameters
-    ----------
-    referenced_sop_class_uid, referenced_sop_instance_uid
-        The image.
-    referenced_frame_numbers
-        One-based numbers of frames, if not all are meant.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If a UID is not a string, or a number not an integer.
-    InvalidArgumentError
-        If a UID does not have the form of one, or a number is less than one.
+    Parameters and errors are those of `SourceImageForRegion`.
 
     Examples
     --------
@@ -225,19 +201,7 @@ class SourceImageForMeasurementGroup(_SourceImage):
 class SourceImageForSegmentation(_SourceImage):
     """The image that a segmentation was made from (PS3.16 TID 1410 and 1411).
 
-    Parameters
-    ----------
-    referenced_sop_class_uid, referenced_sop_instance_uid
-        The image.
-    referenced_frame_numbers
-        One-based numbers of frames, if not all are meant.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If a UID is not a string, or a number not an integer.
-    InvalidArgumentError
-        If a UID does not have the form of one, or a number is less than one.
+    Parameters and errors are those of `SourceImageForRegion`.
 
     Examples
     --------

@@ -333,7 +333,7 @@ class VolumeSurface(SegmentationSources, ContentSequence):
     ...     "1.2.3",
     ...     source_series=SourceSeriesForSegmentation("1.2.4"),
     ... )
-    >>> surface.graphic_data[0].tolist()
+    >>> surface.graphic_data.tolist()
     [[10.0, 20.0, 30.0]]
 
     """

@@ -14,6 +14,21 @@ Expression = list[Any]
 Row = dict[str, Any]
 
 _ORGANIZATION_TYPE = "00209311"
+_NOT_TILED_FULL = [
+    "or",
+    ["absent", _ORGANIZATION_TYPE],
+    ["ne", _ORGANIZATION_TYPE, ["TILED_FULL"]],
+]
+_VOLUME = ["eq", "00089206", ["VOLUME"]]
+_ORIGINAL = ["eq", "00089007", ["ORIGINAL"], 1]
+_SEGMENTATION = [
+    "eq",
+    "/00080016",
+    ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"],
+]
+# Total Pixel Matrix Origin or Image Orientation (Slide).
+_ON_SLIDE = ["or", ["present", "/00480008"], ["present", "/00480102"]]
+_IN_PATIENT = ["and", ["present", "/00200052"], ["not", _ON_SLIDE]]
 _VALUE_TYPE = "0040A040"
 _TAGS_OF_ATTRIBUTES = {"00280009"}  # attributes in conditions whose VR is AT
 _TAG = re.compile(r"[0-9A-F]{8}")
@@ -43,6 +58,77 @@ _REPLACED: dict[tuple[str, str], Expression | None] = {
             ],
         ],
         ["absent", "00540410"],
+    ],
+    # Lists of cases, which are no sentences. A segmentation has its own geometry
+    # (PS3.3 A.51.5.1).
+    ("pixel-measures", "PixelSpacing"): ["or", _VOLUME, _SEGMENTATION],
+    ("pixel-measures", "SliceThickness"): ["or", _VOLUME, _SEGMENTATION],
+    **{
+        (macro, keyword): ["or", ["and", _ORIGINAL, _VOLUME], _SEGMENTATION]
+        for macro, keyword in (
+            ("plane-position-patient", "ImagePositionPatient"),
+            ("plane-orientation-patient", "ImageOrientationPatient"),
+        )
+    },
+    **{
+        ("frame-content", keyword): [
+            "and",
+            _ORIGINAL,
+            [
+                "ne",
+                "/00080016",
+                [  # legacy converted images and slides
+                    "1.2.840.10008.5.1.4.1.1.77.1.6",
+                    "1.2.840.10008.5.1.4.1.1.2.2",
+                    "1.2.840.10008.5.1.4.1.1.4.4",
+                    "1.2.840.10008.5.1.4.1.1.128.1",
+                ],
+            ],
+        ]
+        for keyword in (
+            "FrameReferenceDateTime",
+            "FrameAcquisitionDateTime",
+            "FrameAcquisitionDuration",
+        )
+    },
+    ("microscope-slide-layer-tile-organization", "ImageOrientationSlide"): [
+        "or",
+        ["eq", _ORGANIZATION_TYPE, ["TILED_FULL"]],
+        ["present", "00480008"],
+    ],
+    # "If segmented data is not used".
+    **{
+        ("palette-color-lookup-table", f"{color}PaletteColorLookupTableData"): [
+            "absent",
+            "00281221",
+        ]
+        for color in ("Red", "Green", "Blue")
+    },
+    **{
+        ("image-pixel-description", f"{color}PaletteColorLookupTableData"): [
+            "and",
+            ["eq", "00280004", ["PALETTE COLOR"]],
+            ["absent", "00281221"],
+        ]
+        for color in ("Red", "Green", "Blue")
+    },
+    # The pointers that the standard has to attributes of functional groups.
+    ("multi-frame-dimension", "FunctionalGroupPointer"): [
+        "eq",
+        "00209165",
+        [
+            "00200032",  # Image Position (Patient)
+            "00209056",  # Stack ID
+            "00209057",  # In-Stack Position Number
+            "00209128",  # Temporal Position Index
+            "0040072A",  # X, Y and Z Offset in Slide Coordinate System
+            "0040073A",
+            "0040074A",
+            "0048021E",  # Column and Row Position In Total Image Pixel Matrix
+            "0048021F",
+            "00480106",  # Optical Path Identifier
+            "0062000B",  # Referenced Segment Number
+        ],
     ],
     # "A or B is present, or C is absent": only C is absent.
     **{
@@ -96,7 +182,8 @@ _COLORED = ["eq", "00089205", ["COLOR", "MIXED"]]
 _SEVERAL_FRAMES = ["gt", "00280008", 1]
 _DOSE_GRID = ["present", "7FE00010"]
 
-# Conditional modules by IOD: the expression for what their sentence says in words.
+# Conditional modules and functional groups by IOD: the expression for what their
+# sentence says in words.
 _REQUIRED_IF: dict[tuple[str, str], Expression] = {
     ("parametric-map", "image-pixel"): [
         "and",
@@ -130,6 +217,34 @@ _REQUIRED_IF: dict[tuple[str, str], Expression] = {
         for module in ("general-image", "image-plane", "image-pixel")
     },
     ("rt-dose", "multi-frame"): ["and", _DOSE_GRID, _SEVERAL_FRAMES],
+    **{
+        ("segmentation", macro): _IN_PATIENT
+        for macro in (
+            "pixel-measures",
+            "plane-position-patient",
+            "plane-orientation-patient",
+        )
+    },
+    # "If not empty": it has the values of the dimension indices.
+    ("segmentation", "frame-content"): [
+        "and",
+        ["present", "/00209222"],
+        _NOT_TILED_FULL,
+    ],
+    ("segmentation", "derivation-image"): ["absent", "/00200052"],
+    **{
+        ("parametric-map", macro): _IN_PATIENT
+        for macro in ("plane-position-patient", "plane-orientation-patient")
+    },
+    **{
+        (iod, "plane-position-slide"): ["and", _ON_SLIDE, _NOT_TILED_FULL]
+        for iod in ("segmentation", "parametric-map")
+    },
+    ("parametric-map", "stored-value-color-range"): [
+        "eq",
+        "/00089205",
+        ["COLOR_RANGE"],
+    ],
     ("digital-x-ray-image", "voi-lut"): ["eq", "00080068", ["FOR PRESENTATION"]],
     ("vl-whole-slide-microscopy-image", "frame-of-reference"): [
         "eq",
@@ -229,8 +344,8 @@ def corrected_row(owner: str, row: Row) -> Row:
 
 
 def corrected_use(iod: str, use: Row) -> Row:
-    """Use of a module by an IOD whose condition may be enforced."""
-    expression = _REQUIRED_IF.get((iod, use.get("module", "")))
+    """Use of a module or functional group whose condition may be enforced."""
+    expression = _REQUIRED_IF.get((iod, use.get("module") or use["macro"]))
     if expression is None:
         return use
     return _with_requirement(use, expression)

@@ -227,7 +227,10 @@ class TableWriter:
             runs[-1][1].append((use["module"], use["usage"], use))
         groups = self.facts.functional_groups.get(slug)
         if groups:
-            macros = [(use["macro"], use["usage"], use) for use in groups["macros"]]
+            macros = [
+                (use["macro"], use["usage"], corrected_use(slug, use))
+                for use in groups["macros"]
+            ]
             runs.append((groups["kind"], macros))
         for label, uses in runs:
             yield from self.uses(label, uses)

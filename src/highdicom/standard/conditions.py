@@ -99,6 +99,9 @@ class Scope:
 def _in_groups(items: Iterable[Dataset], tag: int) -> Element | None:
     """Find an attribute in the functional groups that stand in some items."""
     for item in items:
+        found = stored_element(item, tag)
+        if found is not None:
+            return found
         for group_tag in item.keys():  # noqa: SIM118  iterating converts elements
             group = stored_element(item, group_tag)
             if group is None or not is_sequence(group):

@@ -30,6 +30,7 @@ from highdicom.standard.model import (
     Severity,
     Violation,
 )
+from highdicom.standard.references import References
 from highdicom.standard.representations import misfit_of
 from highdicom.standard.sampling import Sample, sample_of
 from highdicom.standard.tables import (
@@ -65,6 +66,7 @@ class _Walk:
         # several places is checked at the first. They are kept, so that no identity is
         # used again.
         self.seen: dict[tuple[int, int], tuple[Dataset, Level]] = {}
+        self.references = References(iod, dataset)
 
     def run(self) -> list[Violation]:
         """Check everything."""
@@ -74,6 +76,7 @@ class _Walk:
             self.check_frames(level)
         while self.pending:
             self.check(*self.pending.popleft())
+        self.violations += self.references.unlisted()
         return self.violations
 
     def check(self, level: Level, place: Place) -> None:
@@ -84,6 +87,7 @@ class _Walk:
             else:
                 self.check_one(tag, rules, place)
         self.check_formats(place)
+        self.references.note(place)
 
     def check_formats(self, place: Place) -> None:
         """Check all values of a dataset or item along their representations."""

@@ -160,6 +160,13 @@ def test_attributes_inside_groups_are_checked(ct):
             f"{frame_type_path}.PixelPresentation",
             Requirement.PRESENCE,
         ),
+        (
+            (
+                "PerFrameFunctionalGroupsSequence[1].PlanePositionSequence[1]"
+                ".ImagePositionPatient"
+            ),
+            Requirement.PRESENCE,
+        ),
     ]
 
 

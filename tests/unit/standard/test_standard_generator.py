@@ -723,6 +723,10 @@ def test_docbook_gives_modules(from_docbook):
         "macro pixel-measures C.7.6-2",
         " PixelMeasuresSequence 1!",
         "  PixelSpacing 1C",
+        (
+            "; if VolumetricProperties = VOLUME or /SOPClassUID = "
+            "1.2.840.10008.5.1.4.1.1.66.4|1.2.840.10008.5.1.4.1.1.66.7; may"
+        ),
     ]
 
 

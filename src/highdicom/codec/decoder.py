@@ -250,26 +250,20 @@ def _backends_of_rle(pixel_format: PixelFormat) -> Iterator[_Backend]:
     if pixel_format.bits_allocated == 1:
         yield _decode_run_lengths_of_bits
         return
-    if imagecodecs.is_available("DICOMRLE"):
-        yield _decode_run_lengths_fast
-    elif "" not in plugins.available_decoders(_RLE)[:1]:
-        yield partial(plugins.decode, _RLE, plugins.available_decoders(_RLE)[0])
+    names = plugins.available_decoders(_RLE)
+    if not imagecodecs.is_available("PACKBITS") and "" not in names[:1]:
+        yield partial(plugins.decode, _RLE, names[0])
     yield _decode_run_lengths
 
 
 def _decode_run_lengths(data: bytes, pixel_format: PixelFormat) -> tuple[Array, str]:
-    samples = decode_rle(data, pixel_format.shape, pixel_format.dtype)
-    samples = without_unused_bits(samples, pixel_format)
-    return samples, pixel_format.photometric_interpretation
-
-
-def _decode_run_lengths_fast(
-    data: bytes, pixel_format: PixelFormat
-) -> tuple[Array, str]:
-    decoded = imagecodecs.decode_run_lengths(data, pixel_format.dtype)
-    samples = np.frombuffer(decoded, pixel_format.dtype)
-    planes = samples.reshape(pixel_format.samples_per_pixel, *pixel_format.shape[:2])
-    samples = np.moveaxis(planes, 0, -1).reshape(pixel_format.shape)
+    is_fast = imagecodecs.is_available("PACKBITS")
+    samples = decode_rle(
+        data,
+        pixel_format.shape,
+        pixel_format.dtype,
+        imagecodecs.decode_run_lengths if is_fast else None,
+    )
     samples = without_unused_bits(samples, pixel_format)
     return samples, pixel_format.photometric_interpretation
 

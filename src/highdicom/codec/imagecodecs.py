@@ -34,10 +34,13 @@ def is_available(codec: str) -> bool:
     return bool(getattr(getattr(_package(codec), codec, None), "available", False))
 
 
-def decode_run_lengths(data: bytes, dtype: np.dtype[Any]) -> bytes:
-    """Decode a frame in RLE into samples by plane."""
-    decoded: bytes = _package("DICOMRLE").dicomrle_decode(data, dtype)
-    return decoded
+def decode_run_lengths(segment: bytes) -> bytes:
+    """Decode a segment of RLE.
+
+    Its decoder of whole frames does not check where their segments are.
+    """
+    plane: bytes = _package("PACKBITS").packbits_decode(segment)
+    return plane
 
 
 def encode_run_lengths(plane: npt.NDArray[np.uint8]) -> bytes:

@@ -52,7 +52,10 @@ def encode_rle(
 
 
 def decode_rle(
-    data: bytes, shape: tuple[int, ...], dtype: np.dtype[Any]
+    data: bytes,
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    decode_plane: Callable[[bytes], bytes] | None = None,
 ) -> npt.NDArray[Any]:
     """Decode a frame.
 
@@ -64,6 +67,9 @@ def decode_rle(
         ``(rows, columns)`` or ``(rows, columns, samples)``.
     dtype
         Data type of the samples, in the byte order of the machine.
+    decode_plane
+        Function that decodes a segment, if not the one here, which does so again where
+        that one gives too few bytes.
 
     Returns
     -------
@@ -83,8 +89,12 @@ def decode_rle(
     decoded = np.empty((rows * columns, samples, size), np.uint8)
     for number, segment in enumerate(segments):
         sample, significance = divmod(number, size)
-        plane = _decode_plane(segment, rows * columns, number + 1)
-        decoded[:, sample, size - 1 - significance] = plane
+        plane = b"" if decode_plane is None else _attempted(decode_plane, segment)
+        decoded[:, sample, size - 1 - significance] = (
+            np.frombuffer(plane, np.uint8, rows * columns)
+            if len(plane) >= rows * columns
+            else _decode_plane(segment, rows * columns, number + 1)
+        )
     frame: Array = decoded.view(dtype.newbyteorder("<")).reshape(shape)
     return frame.astype(dtype, copy=False)
 
@@ -182,6 +192,13 @@ def _segments(data: bytes, count: int) -> list[bytes]:
             f"{len(data)} bytes: they begin at {limits[:-1]}."
         )
     return [data[start:stop] for start, stop in pairwise(limits)]
+
+
+def _attempted(decode_plane: Callable[[bytes], bytes], segment: bytes) -> bytes:
+    try:
+        return decode_plane(segment)
+    except Exception:  # noqa: BLE001 (codecs raise any)
+        return b""
 
 
 def _decode_plane(segment: bytes, count: int, number: int) -> Bytes:

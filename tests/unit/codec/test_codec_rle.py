@@ -203,3 +203,33 @@ def test_segments_in_the_wrong_order_are_refused():
 
     with pytest.raises(FrameCodingError, match="do not follow each other"):
         decode_rle(header + bytes(8), (2, 2), np.dtype(np.uint16))
+
+
+@pytest.mark.parametrize("offset", [0, 1, 63, 66, 2**16, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.usefixtures("coders")
+def test_segments_beyond_the_frame_are_refused_and_crash_nothing(offset, number):
+    """Codecs of other packages read whatever is in memory there."""
+    decode = FrameDecoder(RLE, PixelFormat(4, 8, 1, 16, 16, 0, "MONOCHROME2"))
+    data = bytearray(encode_rle(np.arange(32, dtype=np.uint16).reshape(4, 8)))
+    struct.pack_into("<I", data, 4 + 4 * number, offset)
+    with pytest.raises(FrameCodingError):
+        decode(bytes(data))
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+@pytest.mark.usefixtures("coders")
+def test_a_segment_that_is_too_short_is_refused_though_others_are_long(lost):
+    first = bytes([10, *range(11), 3, *range(4)])
+    second = bytes([10, *range(11), 0, 1])
+    decode = FrameDecoder(RLE, PixelFormat(2, 6, 1, 16, 16, 0, "MONOCHROME2"))
+    assert decode(frame_of(first, second))[1].tolist() == [
+        1542,
+        1799,
+        2056,
+        2313,
+        2570,
+        1,
+    ]
+    with pytest.raises(FrameCodingError):
+        decode(frame_of(first, second[:-lost]))

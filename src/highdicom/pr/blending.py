@@ -12,7 +12,7 @@ from highdicom.errors import (
 )
 from highdicom.modules.frame_of_reference import FrameOfReference
 from highdicom.pr.content.blending import AdvancedBlending, BlendingDisplay
-from highdicom.pr.references import check_references
+from highdicom.pr.references import check_references, sop_classes_of
 
 __all__ = ["check_blending", "in_order", "shared_frame_of_reference"]
 
@@ -41,8 +41,9 @@ def check_blending(
             "'blending' must hold items whose Blending Input Numbers are 1, 2, 3 and so "
             f"on, not {numbers}."
         )
+    known = sop_classes_of(images)
     for number, item in enumerate(blending):
-        check_references(f"'blending'[{number}]", item.references or [], images)
+        check_references(f"'blending'[{number}]", item.references or [], known)
     in_order(blending_display, numbers)
 
 

@@ -26,6 +26,13 @@ from highdicom.pr.voi import SoftcopyVOILUTTransformation
 
 __all__ = ["icc_profile_of", "modality_of", "presentation_of", "voi_of"]
 
+_RESCALE = ("RescaleSlope", "RescaleIntercept", "RescaleType")
+_WINDOW = (
+    "WindowCenter",
+    "WindowWidth",
+    "WindowCenterWidthExplanation",
+    "VOILUTFunction",
+)
 _CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
 
 
@@ -70,7 +77,11 @@ def modality_of(images: AnySequence[Dataset]) -> ModalityLUTTransformation | Non
 
     """
     found: dict[bytes, ModalityLUTTransformation | None] = {}
+    seen: set[tuple[str, ...]] = set()
     for source in _sources(images, "PixelValueTransformationSequence"):
+        values = _values_of(source, "ModalityLUTSequence", *_RESCALE)
+        if values in seen:
+            continue
         transformation = _modality(source)
         found.setdefault(_identity(transformation), transformation)
         if len(found) > 1:
@@ -79,8 +90,18 @@ def modality_of(images: AnySequence[Dataset]) -> ModalityLUTTransformation | Non
                 "referenced images differ in their rescale or modality LUT: see image "
                 f"{source.image.SOPInstanceUID}."
             )
+        if values is not None:
+            seen.add(values)
     (only,) = found.values()
     return only
+
+
+def _values_of(source: _Source, tables: str, *keywords: str) -> tuple[str, ...] | None:
+    """Values that make a transformation, to make it once; None if there are tables."""
+    if source.attributes.get(tables):
+        return None
+    texts = [str(source.attributes.get(keyword)) for keyword in keywords]
+    return (str(source.image.SOPClassUID), *texts)
 
 
 def _modality(source: _Source) -> ModalityLUTTransformation | None:
@@ -120,11 +141,17 @@ def voi_of(images: AnySequence[Dataset]) -> list[SoftcopyVOILUTTransformation]:
 
     """
     found: dict[bytes, tuple[SoftcopyVOILUTTransformation, list[_Source]]] = {}
+    seen: dict[tuple[str, ...], list[_Source] | None] = {}
     for source in _sources(images, "FrameVOILUTSequence"):
-        transformation = _voi(source.attributes)
-        identity = _identity(transformation)
-        if transformation is not None:
-            found.setdefault(identity, (transformation, []))[1].append(source)
+        values = _values_of(source, "VOILUTSequence", *_WINDOW)
+        if values is None or values not in seen:
+            sources = _sources_of_equal(found, _voi(source.attributes))
+            if values is not None:
+                seen[values] = sources
+        else:
+            sources = seen[values]
+        if sources is not None:
+            sources.append(source)
     transformations = []
     for transformation, sources in found.values():
         is_for_all = len(sources) == len(images) and not any(
@@ -141,6 +168,16 @@ def voi_of(images: AnySequence[Dataset]) -> list[SoftcopyVOILUTTransformation]:
             ]
         transformations.append(transformation)
     return transformations
+
+
+def _sources_of_equal(
+    found: dict[bytes, tuple[SoftcopyVOILUTTransformation, list[_Source]]],
+    transformation: SoftcopyVOILUTTransformation | None,
+) -> list[_Source] | None:
+    """Where a transformation and those equal to it stand; None if there is none."""
+    if transformation is None:
+        return None
+    return found.setdefault(_identity(transformation), (transformation, []))[1]
 
 
 def _voi(attributes: Dataset) -> SoftcopyVOILUTTransformation | None:

@@ -35,7 +35,11 @@ from highdicom.pr.enum import (
     PixelOriginInterpretationValues,
     PresentationSizeModeValues,
 )
-from highdicom.pr.references import check_references, instance_references
+from highdicom.pr.references import (
+    check_references,
+    instance_references,
+    sop_classes_of,
+)
 from highdicom.spatial.dataset import is_tiled_image
 
 __all__ = [
@@ -238,9 +242,10 @@ def graphics_modules(
         modules.append(of_groups)
     if graphic_annotations:
         annotations = GraphicAnnotations(graphic_annotations)
+        known = sop_classes_of(images)
         for index, annotation in enumerate(annotations.annotations):
             place = f"'graphic_annotations'[{index}]"
-            check_references(place, annotation.references or [], images)
+            check_references(place, annotation.references or [], known)
             if annotation.layer_name not in layers:
                 raise InvalidArgumentError(
                     f"{place} must be in one of 'graphic_layers', which are "

@@ -1,6 +1,6 @@
 """Which images a presentation state is for (PS3.3 C.11.11 and C.12.2)."""
 
-from collections.abc import Iterable, Sequence as AnySequence
+from collections.abc import Iterable, Mapping, Sequence as AnySequence
 from typing import Any
 
 from pydicom.dataset import Dataset
@@ -19,6 +19,7 @@ __all__ = [
     "instance_references",
     "put_common_instance_references",
     "put_referenced_series",
+    "sop_classes_of",
 ]
 
 _REQUIRED = (
@@ -70,8 +71,13 @@ def check_images(referenced_images: AnySequence[Dataset]) -> list[Dataset]:
     return images
 
 
+def sop_classes_of(images: Iterable[Dataset]) -> dict[str, str]:
+    """SOP class UIDs of images, by SOP instance UID."""
+    return {image.SOPInstanceUID: image.SOPClassUID for image in images}
+
+
 def check_references(
-    place: str, references: Iterable[Dataset], images: AnySequence[Dataset]
+    place: str, references: Iterable[Dataset], known: Mapping[str, str]
 ) -> None:
     """Refuse references to images that the presentation state is not for.
 
@@ -79,6 +85,10 @@ def check_references(
     ----------
     place
         What refers to them, for the message.
+    references
+        Items of a Referenced Image Sequence.
+    known
+        The images, as of `sop_classes_of`.
 
     Raises
     ------
@@ -86,7 +96,6 @@ def check_references(
         If one is not among the images.
 
     """
-    known = {image.SOPInstanceUID: image.SOPClassUID for image in images}
     for item in references:
         uid = item.ReferencedSOPInstanceUID
         if known.get(uid) != item.ReferencedSOPClassUID:

@@ -14,7 +14,7 @@ from highdicom.content.transformations import (
     PresentationLUTTransformation,
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.pr.references import check_references
+from highdicom.pr.references import check_references, sop_classes_of
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 
 __all__ = [
@@ -95,6 +95,7 @@ def check_voi_transformations(
         image.SOPInstanceUID: np.zeros(int(image.get("NumberOfFrames") or 1), np.bool_)
         for image in images
     }
+    known = sop_classes_of(images)
     for number, item in enumerate(listed):
         place = f"{_VOI}[{number}]"
         if item.references is None and len(listed) > 1:
@@ -103,7 +104,7 @@ def check_voi_transformations(
                 "several."
             )
         references = item.references or []
-        check_references(place, references, images)
+        check_references(place, references, known)
         for reference in references:
             _take(place, reference, taken[reference.sop_instance_uid])
     return listed

@@ -1,7 +1,7 @@
 """What is asked of transformations that are given for images."""
 
 from collections.abc import Iterable, Sequence as AnySequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,26 +24,28 @@ __all__ = [
     "check_voi_transformations",
 ]
 
+T = TypeVar("T")
+
 _VOI = "'voi_lut_transformations'"
 
 
 def check_modality(given: Any) -> ModalityLUTTransformation | None:
     """Refuse what is no modality LUT transformation."""
-    if given is None or isinstance(given, ModalityLUTTransformation):
-        return given
-    raise InvalidArgumentError(
-        "'modality_lut_transformation' must be a ModalityLUTTransformation, not "
-        f"{type(given).__name__}."
-    )
+    return _one_of(ModalityLUTTransformation, given, "modality_lut_transformation")
 
 
 def check_presentation(given: Any) -> PresentationLUTTransformation | None:
     """Refuse what is no presentation LUT transformation."""
-    if given is None or isinstance(given, PresentationLUTTransformation):
+    return _one_of(
+        PresentationLUTTransformation, given, "presentation_lut_transformation"
+    )
+
+
+def _one_of(expected: type[T], given: Any, argument: str) -> T | None:
+    if given is None or isinstance(given, expected):
         return given
     raise InvalidArgumentError(
-        "'presentation_lut_transformation' must be a PresentationLUTTransformation, not "
-        f"{type(given).__name__}."
+        f"'{argument}' must be a {expected.__name__}, not {type(given).__name__}."
     )
 
 

@@ -20,7 +20,7 @@ def test_examples_of_the_readme_run(tmp_path, monkeypatch):
 
 def test_code_of_the_readme_is_all_tried():
     assert "```python" in README
-    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert all(block.startswith(">>>") for block in blocks)
 
 

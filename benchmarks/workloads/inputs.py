@@ -97,7 +97,7 @@ def slide(side: int, tile: int = 256) -> Dataset:
     image.ImageType = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
     image.Rows = image.Columns = tile
     image.TotalPixelMatrixRows = image.TotalPixelMatrixColumns = side
-    image.NumberOfFrames = (side // tile) ** 2
+    image.NumberOfFrames = (-(-side // tile)) ** 2
     image.TotalPixelMatrixFocalPlanes = image.NumberOfOpticalPaths = 1
     image.ImagedVolumeWidth = image.ImagedVolumeHeight = side * 0.00025
     image.ImagedVolumeDepth = 0.001

@@ -102,7 +102,7 @@ WORKLOADS = tuple(
         "pixels",
         {},
         power=2,
-        warm=1100,
+        warm=2500,
         ours_only=True,
         memory_limit=2**30,
     )

@@ -127,6 +127,10 @@ class Options(TypedDict, total=False):
 # --- text ----------------------------------------------------------------------------
 
 
+# In other texts a backslash stands between two values (PS3.5 6.2).
+_WITH_BACKSLASH = frozenset(("LT", "ST", "UT"))
+
+
 def _checked_text(attribute: Attribute[Any, Any], value: Any) -> str:
     if not isinstance(value, str):
         attribute.refuse_type(value, "a string")
@@ -135,6 +139,8 @@ def _checked_text(attribute: Attribute[Any, Any], value: Any) -> str:
         validate_value(vr, value, config.RAISE)
     except ValueError as error:
         attribute.refuse(value, f"valid for the value representation {vr}: {error}")
+    if "\\" in value and vr not in _WITH_BACKSLASH:
+        attribute.refuse(value, "a text without a backslash, which parts values")
     if attribute.type in {"1", "1C"} and not value:
         attribute.refuse(value, "a text that is not empty")
     return value

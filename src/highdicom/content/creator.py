@@ -1,6 +1,6 @@
 """Content Creator Identification: Person Identification macro (PS3.3 Table 10-1)."""
 
-from highdicom.attributes import SingleItemSequence
+from highdicom.attributes import SingleItemSequence, at_least_one_of
 from highdicom.attributes.specifiers import (
     CodedList,
     OptionalCoded,
@@ -54,3 +54,6 @@ class ContentCreatorIdentificationCodeSequence(
     institutional_department_type_code: OptionalCoded = coded(
         "InstitutionalDepartmentTypeCodeSequence", "3", default=None
     )
+
+    # PS3.3 Table 10-1: each is required if the other is absent.
+    named = at_least_one_of("institution_name", "institution_code")

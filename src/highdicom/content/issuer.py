@@ -11,7 +11,11 @@ from highdicom.attributes.specifiers import (
     text,
 )
 from highdicom.enum import UniversalEntityIDTypeValues
-from highdicom.errors import InvalidArgumentError, InvalidAttributeError
+from highdicom.errors import (
+    ArgumentTypeError,
+    InvalidArgumentError,
+    InvalidAttributeError,
+)
 
 __all__ = ["IssuerOfIdentifier"]
 
@@ -58,6 +62,11 @@ class IssuerOfIdentifier(SequenceItem, defined_in="hl7v2-hierarchic-designator")
         issuer_of_identifier: str,
         issuer_of_identifier_type: str | UniversalEntityIDTypeValues | None = None,
     ) -> None:
+        if not isinstance(issuer_of_identifier, str):
+            raise ArgumentTypeError(
+                "'issuer_of_identifier' must be a string, not "
+                f"{type(issuer_of_identifier).__name__}."
+            )
         if issuer_of_identifier == "":
             raise InvalidArgumentError("'issuer_of_identifier' must not be empty.")
         self.initialise()

@@ -68,7 +68,7 @@ def check_lut(first_mapped_value: int, lut_data: Any, longest: int = _LONGEST) -
         raise ArgumentTypeError(
             f"'lut_data' must be a numpy array, not {type(lut_data).__name__}."
         )
-    if lut_data.dtype not in (np.uint8, np.uint16):
+    if lut_data.dtype.newbyteorder("=") not in (np.uint8, np.uint16):
         raise InvalidArgumentError(
             f"'lut_data' must be of type uint8 or uint16, not {lut_data.dtype}."
         )

@@ -418,13 +418,15 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
 
         """
         try:
-            table = [ImageColor.getrgb(color)[:3] for color in colors]
+            table = [ImageColor.getrgb(color) for color in colors]
         except (ValueError, AttributeError) as error:
             raise InvalidArgumentError(
                 f"'colors' must be names or hexadecimal values of colours: {error}."
             ) from error
         if not table:
             raise InvalidArgumentError("'colors' must not be empty.")
+        if any(len(color) > 3 for color in table):
+            raise InvalidArgumentError("'colors' must not have an opacity.")
         return cls.from_combined_lut(
             np.array(table, np.uint8).reshape(-1, 3),
             first_mapped_value,

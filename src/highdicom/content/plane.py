@@ -7,7 +7,12 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from typing_extensions import Self
 
-from highdicom.attributes import Attribute, SingleItemSequence, at_least_one_of
+from highdicom.attributes import (
+    Attribute,
+    SingleItemSequence,
+    at_least_one_of,
+    required_if,
+)
 from highdicom.attributes.specifiers import (
     Numbers,
     OptionalNumber,
@@ -62,6 +67,10 @@ class PixelMeasuresSequence(
     slice_thickness: OptionalNumber = number("SliceThickness", "1C", _not_negative)
     spacing_between_slices: OptionalNumber = number(
         "SpacingBetweenSlices", "1C", default=None
+    )
+    # It may be absent from images that are read: those of distorted volumes.
+    spaced = required_if(
+        "pixel_spacing", lambda _: True, "where there are pixels", ArgumentTypeError
     )
 
     def __eq__(self, other: object) -> bool:

@@ -323,7 +323,8 @@ def _check_windows(
                 f"{len(centers)}, not {len(given)}."
             )
     for width in widths:
-        if not width > 0:
+        is_number = isinstance(width, (int, float, np.number))
+        if is_number and not width > 0:
             raise InvalidArgumentError(f"'window_width' must be positive, not {width}.")
 
 

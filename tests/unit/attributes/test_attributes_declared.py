@@ -143,6 +143,7 @@ def test_properties_write_through_to_the_elements(segment):
         ("label", "x" * 65, InvalidArgumentError, "exceeds the maximum length of 64"),
         ("label", "", InvalidArgumentError, "not empty"),
         ("tracking_id", "", InvalidArgumentError, "not empty"),
+        ("label", "a\\b", InvalidArgumentError, "without a backslash"),
         ("label", 5, ArgumentTypeError, "a string, not int"),
         ("label", None, ArgumentTypeError, "Type 1"),
         ("kind", "SOMEHOW", InvalidArgumentError, "one of AUTOMATIC, MANUAL"),

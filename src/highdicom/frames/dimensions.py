@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
-from pydicom.tag import BaseTag
+from pydicom.tag import BaseTag, Tag
 
 from highdicom.encoding.cursor import TagPath
 from highdicom.encoding.distinct import distinct_objects, distinct_rows
 from highdicom.encoding.elements import new_dataset, put, tag_of
-from highdicom.errors import MissingAttributeError
+from highdicom.errors import InvalidAttributeError, MissingAttributeError
 from highdicom.spatial.stacking import get_plane_sort_index
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "dimension_index_items",
     "dimension_indices",
     "dimension_organization_items",
+    "tag_of_dimension",
 ]
 
 Array = npt.NDArray[Any]
@@ -28,6 +29,24 @@ Integers = npt.NDArray[np.int64]
 
 # Their values are indices themselves, counted from one.
 _VALUES_ARE_INDICES = frozenset(("ReferencedSegmentNumber",))
+
+
+def tag_of_dimension(pointer: object) -> BaseTag:
+    """Give a Dimension Index Pointer or Functional Group Pointer as a tag.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If it is none.
+
+    """
+    try:
+        return Tag(pointer)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidAttributeError(
+            f"A dimension must be the attribute of one tag, not of {pointer!r}.",
+            keyword="DimensionIndexPointer",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -53,9 +72,11 @@ class Dimension:
     label: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pointer", BaseTag(self.pointer))
+        object.__setattr__(self, "pointer", tag_of_dimension(self.pointer))
         if self.functional_group is not None:
-            object.__setattr__(self, "functional_group", BaseTag(self.functional_group))
+            object.__setattr__(
+                self, "functional_group", tag_of_dimension(self.functional_group)
+            )
 
     @classmethod
     def of(

@@ -13,14 +13,15 @@ from highdicom.frames.columns import is_absent
 from highdicom.frames.index import FrameIndex
 from highdicom.policy import tolerate
 from highdicom.spatial.dataset import image_geometry, slice_spacing
+from highdicom.spatial.reading import MissingGeometryError, integer
 from highdicom.spatial.stacking import StackingRules, volume_positions
 from highdicom.spatial.tiled_full import is_tiled_full
 from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR
 from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = [
-    "MissingGeometryError",
     "Stack",
+    "UnknownGeometryError",
     "check_tiles_differ",
     "column_of_all",
     "stack_of_frames",
@@ -37,7 +38,7 @@ _TILE_CORNER = (
 _SAME_SPACING = 0.1
 
 
-class MissingGeometryError(MissingAttributeError, RuntimeError, ValueError):
+class UnknownGeometryError(MissingGeometryError, RuntimeError):
     """An attribute is missing that says where frames lie in the patient."""
 
 
@@ -105,7 +106,7 @@ def stack_of_frames(
 
     Raises
     ------
-    MissingGeometryError
+    UnknownGeometryError
         If position, orientation, spacing or frame of reference is missing.
     MixedValuesError
         If frames differ in orientation or spacing of pixels.
@@ -118,10 +119,10 @@ def stack_of_frames(
         orientation = index.shared("ImageOrientationPatient")
         spacing = index.shared("PixelSpacing")
     except MissingAttributeError as error:
-        raise MissingGeometryError(str(error), keyword=error.keyword) from error
+        raise UnknownGeometryError(str(error), keyword=error.keyword) from error
     frame_of_reference_uid = dataset.get("FrameOfReferenceUID")
     if not frame_of_reference_uid:
-        raise MissingGeometryError(
+        raise UnknownGeometryError(
             "The frames have no coordinate system: FrameOfReferenceUID is missing.",
             keyword="FrameOfReferenceUID",
             sop_instance_uid=dataset.get("SOPInstanceUID"),
@@ -135,8 +136,8 @@ def stack_of_frames(
     geometry = VolumeGeometry.from_attributes(
         image_position=positions[first].tolist(),
         image_orientation=np.asarray(orientation).tolist(),
-        rows=int(dataset.Rows),
-        columns=int(dataset.Columns),
+        rows=integer(dataset, "Rows"),
+        columns=integer(dataset, "Columns"),
         pixel_spacing=np.asarray(spacing).tolist(),
         spacing_between_slices=placed.spacing,
         number_of_frames=placed.number_of_slices,
@@ -208,8 +209,8 @@ def stack_of_tiles(dataset: Dataset, index: FrameIndex) -> Stack:
     geometry = VolumeGeometry.from_attributes(
         image_position=position,
         image_orientation=np.asarray(plane.orientation).tolist(),
-        rows=int(dataset.TotalPixelMatrixRows),
-        columns=int(dataset.TotalPixelMatrixColumns),
+        rows=integer(dataset, "TotalPixelMatrixRows"),
+        columns=integer(dataset, "TotalPixelMatrixColumns"),
         pixel_spacing=np.asarray(plane.pixel_spacing).tolist(),
         spacing_between_slices=spacing,
         number_of_frames=len(depths),

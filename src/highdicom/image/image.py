@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID
@@ -23,12 +24,14 @@ from highdicom.errors import (
     FrameNumberError,
     HighdicomError,
     InvalidArgumentError,
+    InvalidAttributeError,
     IrregularVolumeError,
     MissingAttributeError,
     MixedValuesError,
     NotTiledError,
     UnknownDimensionError,
 )
+from highdicom.frames.dimensions import tag_of_dimension
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.plan import FramePlan, Missing
 from highdicom.frames.reading import index_of
@@ -64,6 +67,7 @@ from highdicom.io.frame_reader import (
 from highdicom.io.header import read_dataset
 from highdicom.io.sources import open_source
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
+from highdicom.spatial.reading import items_of, value_of
 from highdicom.spatial.stacking import StackingRules
 from highdicom.standard.model import Violation
 from highdicom.volume.volume import Volume, VolumeGeometry
@@ -256,7 +260,13 @@ class Image(SOPClass):
         """Table of the frames, made when it is first needed."""
         index: FrameIndex | None = self.__dict__.get("_frame_index")
         if index is None:
-            index = self.__dict__["_frame_index"] = index_of(self)
+            try:
+                index = self.__dict__["_frame_index"] = index_of(self)
+            except (BytesLengthException, NotImplementedError) as error:
+                # What pydicom raises for values that it cannot decode.
+                raise InvalidAttributeError(
+                    f"The functional groups cannot be read: {error}."
+                ) from error
         return index
 
     @property
@@ -288,8 +298,8 @@ class Image(SOPClass):
     def dimension_index_pointers(self) -> list[BaseTag]:
         """Tags of the attributes that are dimensions (PS3.3 C.7.6.17)."""
         return [
-            BaseTag(item.DimensionIndexPointer)
-            for item in self.get("DimensionIndexSequence") or []
+            tag_of_dimension(_required(item, "DimensionIndexPointer"))
+            for item in items_of(self, "DimensionIndexSequence") or []
         ]
 
     def are_dimension_indices_unique(
@@ -343,18 +353,21 @@ class Image(SOPClass):
             Study, Series and SOP Instance UID of each.
 
         """
-        studies = [(self.get("StudyInstanceUID", ""), self)]
-        others = self.get("StudiesContainingOtherReferencedInstancesSequence") or []
-        studies += [(study.StudyInstanceUID, study) for study in others]
+        studies: list[tuple[str, Dataset]] = [(self.get("StudyInstanceUID", ""), self)]
+        others = "StudiesContainingOtherReferencedInstancesSequence"
+        studies += [
+            (_required(study, "StudyInstanceUID"), study)
+            for study in items_of(self, others) or []
+        ]
         return [
             (
                 UID(uid),
-                UID(series.SeriesInstanceUID),
-                UID(item.ReferencedSOPInstanceUID),
+                UID(_required(series, "SeriesInstanceUID")),
+                UID(_required(item, "ReferencedSOPInstanceUID")),
             )
             for uid, study in studies
-            for series in study.get("ReferencedSeriesSequence") or []
-            for item in series.get("ReferencedInstanceSequence") or []
+            for series in items_of(study, "ReferencedSeriesSequence") or []
+            for item in items_of(series, "ReferencedInstanceSequence") or []
         ]
 
     # --- frames ----------------------------------------------------------------------
@@ -894,6 +907,15 @@ class Image(SOPClass):
             tiles = self._index.selected(np.flatnonzero(stack.slots == place))
             planes.append(assembly.plan(self._plan_region(tiles, rows, columns)))
         return planes[0][np.newaxis] if len(planes) == 1 else np.stack(planes)
+
+
+def _required(item: Dataset, keyword: str) -> Any:
+    value = value_of(item, keyword)
+    if value is None:
+        raise MissingAttributeError(
+            f"An item has no {keyword}, which every such item needs.", keyword=keyword
+        )
+    return value
 
 
 def stored_frames_of(dataset: Dataset, pixel_format: PixelFormat) -> StoredFrames:

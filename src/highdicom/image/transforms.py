@@ -41,7 +41,7 @@ from highdicom.pixels.transforms import (
     Rescale,
 )
 from highdicom.policy import tolerate
-from highdicom.spatial.reading import value_of
+from highdicom.spatial.reading import items_of, numbers, value_of
 
 __all__ = ["FrameTransforms"]
 
@@ -183,7 +183,7 @@ class FrameTransforms:
 
     def _icc_profile(self, optical_path: Any) -> bytes | None:
         """Profile of the image, or of the optical path of the frame (PS3.3 C.8.12.5)."""
-        paths = self._dataset.get("OpticalPathSequence") or []
+        paths = items_of(self._dataset, "OpticalPathSequence") or []
         wanted = optical_path[0].get("OpticalPathIdentifier") if optical_path else None
         for path in paths:
             if wanted in {None, path.get("OpticalPathIdentifier")}:
@@ -235,7 +235,7 @@ class FrameTransforms:
         # Whoever asks for modality values does not want others.
         if options.modality is Switch.ALWAYS:
             return None
-        maps = group or self._dataset.get("RealWorldValueMappingSequence")
+        maps = group or items_of(self._dataset, REAL_WORLD)
         if not maps:
             if options.real_world is Switch.ALWAYS:
                 raise TransformNotFoundError(
@@ -259,12 +259,11 @@ class FrameTransforms:
         if self._options.modality is Switch.NEVER:
             return []
         source = group[0] if group else self._dataset
-        luts = source.get("ModalityLUTSequence")
+        luts = items_of(source, "ModalityLUTSequence")
         if luts:
             return [lookup_of(luts[0], self._format.stored_range)]
         slope, intercept = (
-            value_of(source, keyword)
-            for keyword in ("RescaleSlope", "RescaleIntercept")
+            _number(source, keyword) for keyword in ("RescaleSlope", "RescaleIntercept")
         )
         if slope is not None or intercept is not None:
             _report_half_a_rescale(slope, intercept)
@@ -405,12 +404,19 @@ def _mapped_range(item: Dataset, *, signed: bool) -> tuple[float, float]:
     return first, last
 
 
+def _number(item: Dataset, keyword: str) -> float | None:
+    found = numbers(item, keyword, 1)
+    if found is None:
+        return None
+    number = float(found[0])
+    return int(number) if number.is_integer() else number
+
+
 def _first_of(item: Dataset, keywords: tuple[str, ...]) -> float:
     for keyword in keywords:
-        value = value_of(item, keyword)
+        value = _number(item, keyword)
         if value is not None:
-            number: float = value
-            return number
+            return value
     raise InvalidAttributeError(
         f"A real world value map needs {' or '.join(keywords)}.", keyword=keywords[0]
     )

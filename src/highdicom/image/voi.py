@@ -11,7 +11,7 @@ from highdicom.errors import InvalidAttributeError, MissingAttributeError
 from highdicom.image.selectors import select
 from highdicom.pixels.transforms import Lookup, PixelTransform, Scale, Window
 from highdicom.policy import tolerate
-from highdicom.spatial.reading import value_of
+from highdicom.spatial.reading import items_of, value_of
 
 __all__ = ["VoiTransform", "lookup_of", "select_voi", "voi_transforms"]
 
@@ -51,7 +51,13 @@ class _Window(VoiTransform):
 
     def __init__(self, center: Any, width: Any, name: Any, function: str) -> None:
         super().__init__(name)
-        self._center, self._width = float(center), float(width)
+        try:
+            self._center, self._width = float(center), float(width)
+        except (TypeError, ValueError) as error:
+            raise InvalidAttributeError(
+                f"A window must have numbers, not {center!r} and {width!r}.",
+                keyword="WindowCenter",
+            ) from error
         self._function = _function(function)
 
     def steps(self, input_range: Range, output_range: Range) -> Steps:
@@ -102,7 +108,7 @@ def voi_transforms(source: Dataset) -> list[VoiTransform]:
         If a window is not one.
 
     """
-    tables = [_Table(item) for item in source.get("VOILUTSequence") or []]
+    tables = [_Table(item) for item in items_of(source, "VOILUTSequence") or []]
     return [*tables, *_windows(source)]
 
 

@@ -4,6 +4,7 @@ import struct
 import tracemalloc
 from functools import cache
 from io import BytesIO
+from random import Random
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from highdicom.testing import (
     enhanced_ct,
     file_bytes,
     multi_frame_sc_image,
+    palette_image,
     slide,
     slide_pattern,
 )
@@ -514,3 +516,145 @@ def test_a_matrix_far_larger_than_its_tiles_takes_no_memory_but_for_what_is_aske
     image = Image.from_dataset(dataset)
     found = image.get_total_pixel_matrix(1, 11, 1, 11, dtype=np.uint8)
     np.testing.assert_array_equal(found, slide_pattern(40, 50)[:10, :10])
+
+
+# --- anything --------------------------------------------------------------------------
+
+
+def replaced(content, old, new):
+    assert content.count(old) == 1
+    return content.replace(old, new)
+
+
+def test_a_rescale_that_is_text_is_refused():
+    content = file_bytes(ct_series(1)[0])
+    head = struct.pack("<HH2sH", 0x0028, 0x1052, b"DS", 8)
+    content = replaced(content, head + b"-1024.0 ", head + b"-1x24.0 ")
+    image = opened(content, lazy=True)
+    with pytest.raises(InvalidAttributeError, match="RescaleIntercept") as caught:
+        image.get_frame(1)
+    check_error(caught)
+    assert image.get_stored_frame(1).shape == (16, 20)
+
+
+@pytest.mark.parametrize("value", [0x00209157, [0x00209157, 0x00209057], -1])
+def test_dimensions_of_no_attribute_are_refused(value):
+    dataset = enhanced()
+    element = dataset.DimensionIndexSequence[0]["DimensionIndexPointer"]
+    element._value = value
+    image = Image.from_dataset(dataset)
+    check = [lambda: image.dimension_index_pointers, image.get_volume]
+    if isinstance(value, int) and value > 0:
+        for read in check:
+            read()
+        return
+    for read in check:
+        with pytest.raises(InvalidAttributeError) as caught:
+            read()
+        check_error(caught)
+
+
+@pytest.mark.parametrize("keyword", ["ReferencedSOPInstanceUID", "SeriesInstanceUID"])
+def test_references_that_lack_an_identifier_are_refused(keyword):
+    dataset, series, instance = enhanced(), Dataset(), Dataset()
+    instance.ReferencedSOPInstanceUID = "1.2.3"
+    series.SeriesInstanceUID = "1.2"
+    series.ReferencedInstanceSequence = [instance]
+    dataset.ReferencedSeriesSequence = [series]
+    delattr(instance if keyword in instance else series, keyword)
+    with pytest.raises(MissingAttributeError, match=keyword) as caught:
+        Image.from_dataset(dataset).get_source_image_uids()
+    check_error(caught)
+
+
+def test_dimensions_without_a_pointer_are_refused():
+    dataset = enhanced()
+    del dataset.DimensionIndexSequence[0].DimensionIndexPointer
+    with pytest.raises(MissingAttributeError, match="DimensionIndexPointer") as caught:
+        _ = Image.from_dataset(dataset).dimension_index_pointers
+    check_error(caught)
+
+
+@pytest.mark.parametrize("keyword", ["Rows", "Columns"])
+def test_a_series_that_does_not_say_its_size_is_refused(keyword):
+    series = ct_series(2)
+    for dataset in series:
+        delattr(dataset, keyword)
+    with pytest.raises(MissingAttributeError, match=keyword) as caught:
+        get_volume_from_series(series)
+    check_error(caught)
+
+
+def test_windows_that_are_text_are_refused():
+    dataset = enhanced()
+    window = Dataset()
+    window.WindowCenter, window.WindowWidth = 40, 400
+    window["WindowCenter"]._value = "forty"
+    dataset.SharedFunctionalGroupsSequence[0].FrameVOILUTSequence = [window]
+    image = Image.from_dataset(dataset)
+    with pytest.raises(InvalidAttributeError, match="window") as caught:
+        image.get_frame(1, apply_voi_transform=True)
+    check_error(caught)
+
+
+WORST = (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0")
+
+
+def mutated(content, random):
+    """Bytes changed, put in, left out, or cut off."""
+    content = bytearray(content)
+    place, kind = random.randrange(128, len(content)), random.randrange(5)
+    few = random.choice((1, 2, 4, 8, 50))
+    if kind == 0:
+        del content[place:]
+    elif kind == 1:
+        del content[place : place + few]
+    elif kind == 2:
+        content[place:place] = random.randbytes(few)
+    elif kind == 3:
+        content[place : place + 4] = random.choice(WORST)
+    else:
+        content[place] ^= 1 << random.randrange(8)
+    return bytes(content)
+
+
+MUTATED = {
+    "series": lambda: file_bytes(ct_series(1, rows=3, columns=4)[0]),
+    "enhanced": enhanced_file,
+    "implicit": lambda: enhanced_file(transfer_syntax="1.2.840.10008.1.2"),
+    "big endian": lambda: enhanced_file(transfer_syntax="1.2.840.10008.1.2.2"),
+    "compressed": lambda: enhanced_file(transfer_syntax=RLE),
+    "full slide": lambda: file_bytes(slide(10, 14, tile_size=(4, 4))),
+    "sparse slide": lambda: file_bytes(
+        slide(20, 34, tile_size=(16, 16), organization="TILED_SPARSE")
+    ),
+    "compressed slide": lambda: file_bytes(
+        slide(20, 34, tile_size=(16, 16), transfer_syntax=RLE, extended_offsets=True)
+    ),
+    "palette": lambda: file_bytes(palette_image()),
+}
+
+
+@pytest.mark.parametrize("kind", MUTATED)
+@pytest.mark.filterwarnings("ignore")
+def test_files_with_bytes_changed_are_read_or_refused_with_an_error_of_ours(kind):
+    content, random = MUTATED[kind](), Random(kind)
+    outcomes = set()
+    for number in range(25):
+        changed = mutated(content, random)
+        try:
+            image = opened(changed, lazy=number % 2 == 0)
+        except HighdicomError:
+            continue
+        for read in (
+            image.get_stored_frames,
+            image.get_frames,
+            image.get_volume,
+            image.get_volume_geometry,
+            image.get_total_pixel_matrix,
+            image.get_source_image_uids,
+            lambda: image.dimension_index_pointers,  # noqa: B023
+            lambda: image.get_frame(1, apply_voi_transform=None),  # noqa: B023
+        ):
+            outcomes.add(attempted(read))
+    assert outcomes == {"read", "refused"}

@@ -439,7 +439,7 @@ def test_half_a_rescale_is_completed_with_a_warning(attributes, expected):
 def test_a_rescale_that_is_no_number_is_refused():
     image = image_of(**RESCALE)
     image["RescaleSlope"]._value = float("nan")
-    with pytest.raises(IncompatibleTransformError, match="slope"):
+    with pytest.raises(InvalidAttributeError, match="RescaleSlope"):
         image.get_frame(1)
 
 

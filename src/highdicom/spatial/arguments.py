@@ -28,7 +28,10 @@ def number(value: object, name: str) -> float:
         If the value is not finite.
 
     """
-    if not isinstance(value, SupportsFloat) or np.ndim(value) > 0:  # type: ignore[arg-type]
+    # Asking for the protocol takes long.
+    if not isinstance(value, (int, float)) and (
+        not isinstance(value, SupportsFloat) or np.ndim(value) > 0  # type: ignore[arg-type]
+    ):
         raise ArgumentTypeError(f"'{name}' must be a number, not {value!r}.")
     result = float(value)
     if not np.isfinite(result):

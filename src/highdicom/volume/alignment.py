@@ -1,16 +1,17 @@
 """Arrangements that bring the voxels of one grid onto those of another."""
 
 from collections.abc import Sequence
-from itertools import product
+from math import hypot
 
 import numpy as np
-import numpy.typing as npt
 
 from highdicom.volume.arrangement import Arrangement, AxisRange
 from highdicom.volume.errors import VolumeError
 from highdicom.volume.geometry import Affine
 
 __all__ = ["match", "orient"]
+
+Rows = list[list[float]]
 
 
 def orient(shape: Sequence[int], current: Affine, wanted: Affine) -> Arrangement:
@@ -54,56 +55,95 @@ def match(
         If voxels of the other grid lie between those of the first.
 
     """
-    spacing = np.sqrt((affine[:3, :3] ** 2).sum(axis=0))
-    other_spacing = np.sqrt((other[:3, :3] ** 2).sum(axis=0))
-    cosines = (affine[:3, :3] / spacing).T @ (other[:3, :3] / other_spacing)
-    axes = _aligned_axes(cosines, tolerance)
-    ratios = other_spacing / spacing[axes]
-    steps = np.rint(ratios)
-    if (steps < 1).any() or (np.abs(ratios - steps) > tolerance).any():
+    # Numbers of Python: arrays this small take ten times as long.
+    own = affine.tolist()
+    spacing = [hypot(*column) for column in zip(*own[:3], strict=True)][:3]
+    exact = _relative(own, other.tolist())
+    axes: list[int] = []
+    ranges: list[AxisRange] = []
+    for *column, size in zip(*(row[:3] for row in exact), other_shape, strict=True):
+        vector = [p * q for p, q in zip(column, spacing, strict=True)]
+        axis = _nearest_axis(vector, tolerance)
+        step = _whole_ratio(hypot(*vector), spacing[axis], tolerance)
+        start = _whole_place(exact[axis][3], tolerance)
+        axes.append(axis)
+        ranges.append(AxisRange(start, step if vector[axis] > 0 else -step, size))
+    if len(set(axes)) < 3:
+        raise _not_parallel(f"two run along axis {max(axes, key=axes.count)}")
+    _check_drift(exact, axes, ranges)
+    return Arrangement.of_ranges(axes, ranges)
+
+
+def _not_parallel(reason: str) -> VolumeError:
+    return VolumeError(
+        "The axes of the volumes must be parallel to match without resampling; "
+        f"{reason}."
+    )
+
+
+def _nearest_axis(vector: Sequence[float], tolerance: float) -> int:
+    """Find the axis that a vector runs along, in either sense."""
+    sizes = [abs(component) for component in vector]
+    largest = max(sizes)
+    cosine = largest / hypot(*vector)
+    if cosine < 1 - tolerance:
+        raise _not_parallel(f"the cosine between two of them is {cosine:.6f}")
+    return sizes.index(largest)
+
+
+def _whole_ratio(other_spacing: float, spacing: float, tolerance: float) -> int:
+    ratio = other_spacing / spacing
+    step = round(ratio)
+    if step < 1 or abs(ratio - step) > tolerance:
         raise VolumeError(
-            f"Spacings of {other_spacing.tolist()} mm must be whole multiples of "
-            f"{spacing[axes].tolist()} mm for voxels to match without resampling."
+            f"A spacing of {other_spacing} mm must be a whole multiple of {spacing} mm "
+            "for voxels to match without resampling."
         )
-    exact = np.linalg.inv(affine) @ other
-    starts = np.rint(exact[axes, 3])
-    if (np.abs(exact[axes, 3] - starts) > tolerance).any():
+    return step
+
+
+def _whole_place(place: float, tolerance: float) -> int:
+    start = round(place)
+    if abs(place - start) > tolerance:
         raise VolumeError(
             "The translation between volumes must be a whole number of voxels to match "
-            f"without resampling, not {exact[axes, 3].tolist()}."
+            f"without resampling, not {place}."
         )
-    signs = np.sign(cosines[axes, (0, 1, 2)])
-    found = Arrangement.of_ranges(
-        axes,
-        (
-            AxisRange(int(start), int(step), int(size))
-            for start, step, size in zip(
-                starts, signs * steps, other_shape, strict=True
-            )
-        ),
+    return start
+
+
+def _relative(own: Rows, others: Rows) -> Rows:
+    """Affine map, shape (3, 4), from the indices of another grid to one's own."""
+    (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = own
+    inverse = (
+        (e * i - f * h, c * h - b * i, b * f - c * e),
+        (f * g - d * i, a * i - c * g, c * d - a * f),
+        (d * h - e * g, b * g - a * h, a * e - b * d),
     )
-    _check_drift(exact - found.matrix, other_shape)
-    return found
+    determinant = a * inverse[0][0] + b * inverse[1][0] + c * inverse[2][0]
+    columns = [*zip(*others[:3], strict=True)]
+    columns[3] = (columns[3][0] - x, columns[3][1] - y, columns[3][2] - z)
+    return [
+        [(p * u + q * v + r * w) / determinant for u, v, w in columns]
+        for p, q, r in inverse
+    ]
 
 
-def _aligned_axes(cosines: Affine, tolerance: float) -> list[int]:
-    """Find which axis runs along each axis of the other grid, in either sense."""
-    axes = [int(axis) for axis in np.abs(cosines).argmax(axis=0)]
-    aligned = np.abs(cosines[axes, (0, 1, 2)]) >= 1 - tolerance
-    if not aligned.all() or len(set(axes)) < 3:
-        raise VolumeError(
-            "The axes of the volumes must be parallel to match without resampling; "
-            f"the cosines between them are {cosines.round(6).tolist()}."
-        )
-    return axes
-
-
-def _check_drift(deviation: npt.NDArray[np.float64], shape: Sequence[int]) -> None:
+def _check_drift(exact: Rows, axes: Sequence[int], ranges: Sequence[AxisRange]) -> None:
     """Refuse directions so different that far voxels fall on the wrong ones."""
-    corners = np.array([*product(*((0, size - 1) for size in shape))])
-    drift = np.abs(corners @ deviation[:3, :3].T + deviation[:3, 3]).max()
+    drift = 0.0
+    for target, axis in enumerate(axes):
+        ideal = [0.0, 0.0, 0.0, ranges[target].start]
+        ideal[target] = ranges[target].step
+        if exact[axis] == ideal:
+            continue
+        shift = exact[axis][3] - ranges[target].start
+        low = high = shift
+        for i, points in enumerate(ranges):
+            slope = exact[axis][i] - (points.step if i == target else 0)
+            # At the last voxel; what a corner of the grid is off by is a sum of these.
+            last = slope * (points.size - 1)
+            low, high = low + min(last, 0.0), high + max(last, 0.0)
+        drift = max(drift, high, -low)
     if drift > 0.5:
-        raise VolumeError(
-            "The axes of the volumes must be parallel to match without resampling; "
-            f"voxels deviate by up to {drift:.3g} voxels."
-        )
+        raise _not_parallel(f"voxels deviate by up to {drift:.3g} voxels")

@@ -55,6 +55,12 @@ class AxisRange(NamedTuple):
     step: int
     size: int
 
+    def as_slice(self) -> slice:
+        """Give the points, all in the array, as a slice."""
+        start, step, size = self
+        stop = start + step * size
+        return slice(start, None if stop < 0 else stop, step)
+
     def ascending(self) -> "AxisRange":
         """Give the same points in ascending order."""
         if self.step > 0:
@@ -247,24 +253,27 @@ class Arrangement:
     @property
     def matrix(self) -> npt.NDArray[np.float64]:
         """Affine matrix, shape (4, 4), from indices of the result to the source's."""
-        matrix = np.zeros((4, 4))
-        matrix[3, 3] = 1.0
+        rows = [[0.0] * 4, [0.0] * 4, [0.0] * 4, [0.0, 0.0, 0.0, 1.0]]
         for target, (source, points) in enumerate(
             zip(self.axes, self.ranges, strict=True)
         ):
-            matrix[source, target] = points.step
-            matrix[source, 3] = points.start
-        return matrix
+            rows[source][target] = points.step
+            rows[source][3] = points.start
+        return np.array(rows, np.float64)
 
     def is_identity(self, shape: Sequence[int]) -> bool:
         """Whether the result is the whole source as it is."""
-        return self == Arrangement.of_axes(shape, (0, 1, 2))
+        return self.axes == (0, 1, 2) and all(
+            points == (0, 1, size)
+            for points, size in zip(self.ranges, shape, strict=True)
+        )
 
     def fits(self, shape: Sequence[int]) -> bool:
         """Whether all voxels of the result are those of an array of the shape."""
         return all(
-            points.inside(length) == slice(0, points.size)
-            for points, length in zip(self._of_source(), shape, strict=True)
+            0 <= points.start < shape[axis]
+            and 0 <= points.start + points.step * (points.size - 1) < shape[axis]
+            for axis, points in zip(self.axes, self.ranges, strict=True)
         )
 
     def _of_source(self) -> list[AxisRange]:
@@ -293,14 +302,11 @@ class Arrangement:
         """
         points = self._of_source()
         if padding is None:
-            taken = tuple(p.taken(slice(0, p.size)) for p in points)
-            part: npt.NDArray[Any] = array[taken]
+            part: npt.NDArray[Any] = array[tuple(p.as_slice() for p in points)]
         else:
-            part = _padded(array, points, padding)
-        flips = tuple(slice(None, None, -1 if p.step < 0 else 1) for p in points)
-        result: npt.NDArray[Any] = part[flips].transpose(
-            *self.axes, *range(3, array.ndim)
-        )
+            flips = tuple(slice(None, None, -1 if p.step < 0 else 1) for p in points)
+            part = _padded(array, points, padding)[flips]
+        result: npt.NDArray[Any] = part.transpose(*self.axes, *range(3, array.ndim))
         return result
 
 

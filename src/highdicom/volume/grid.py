@@ -1,7 +1,6 @@
 """What a volume and its geometry share: where voxels lie."""
 
 from abc import ABC, abstractmethod
-from copy import copy
 from typing import Any
 
 import numpy as np
@@ -392,8 +391,8 @@ class Grid(ABC):
 
     def _replaced(self, **fields: object) -> Self:
         """Make a shallow copy with other values of private attributes."""
-        result: Self = copy(self)
-        vars(result).update(fields)
+        result = object.__new__(type(self))
+        vars(result).update(vars(self), **fields)
         return result
 
 

@@ -393,9 +393,9 @@ def translated(distance):
 @pytest.mark.parametrize(
     ("matrix", "message"),
     [
-        (scaled(1, 1, 1.1), "whole multiples"),
-        (scaled(1, 1, 0.5), "whole multiples"),
-        (scaled(1, 1, 1 + 1.1e-5), "whole multiples"),
+        (scaled(1, 1, 1.1), "whole multiple"),
+        (scaled(1, 1, 0.5), "whole multiple"),
+        (scaled(1, 1, 1 + 1.1e-5), "whole multiple"),
         (translated(0.5), "whole number of voxels"),
         (translated(1 + 1.1e-5), "whole number of voxels"),
         (rotated(0.1), "parallel"),

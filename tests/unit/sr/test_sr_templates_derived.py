@@ -8,6 +8,7 @@ from highdicom.content_items import ContentItemReference
 from highdicom.content_items.query import name_key_of, walk
 from highdicom.sr import MeasurementReport
 from highdicom.sr.templates.derived import DerivedMeasurement
+from highdicom.standard import Severity
 
 (NAME, *_) = codes.cid7465.concepts.values()
 GROUP = codes.DCM.MeasurementGroup.value
@@ -57,3 +58,16 @@ def test_derived_measurements_refer_to_groups():
         report.add_derived_measurements([3])
     alone = DerivedMeasurement(NAME, 2.5, codes.UCUM.NoUnits, [])
     assert [one.source for one in alone.check()] == ["TID 1420 row 2"]
+
+
+def test_names_may_extend_the_context_group():
+    report = full_report()
+    groups = derived(report).groups
+    other = DerivedMeasurement(codes.SCT.Volume, 1, codes.UCUM.CubicMillimeter, groups)
+    report.add_derived_measurements([other])
+    assert [one.name for one in report.derived_measurements] == [codes.SCT.Volume]
+    (violation,) = report.check()
+    assert violation.severity is Severity.WARNING
+    assert violation.message == (
+        "The code (118565006, SCT) is not in context group 7465 (TID 1420 row 1)."
+    )

@@ -198,6 +198,9 @@ def _fitting(item: Dataset, candidates: Iterable[_Candidate]) -> list[_Candidate
         # The name tells which row it should follow.
         key = name_key_of(item)
         fitting = [one for one in candidates if is_same_concept(one.row.key, key)][:1]
+    if not fitting:
+        fitting = [one for one in candidates if one.row.may_name(item)]
+        fitting = fitting if len(fitting) == 1 else []
     vagueness = min(map(_vagueness, fitting), default=0)
     return [one for one in fitting if _vagueness(one) == vagueness]
 

@@ -91,6 +91,8 @@ class Field(Generic[V, W]):
         self.enclosing: tuple[Row, ...] = ()
         self._is_rooted = False
         self._rows: list[Row] = []
+        # Whether no other row there has the same value type.
+        self._is_only = False
         # Of the items, as far as the row determines it.
         self.relationship: Any = None
 
@@ -118,6 +120,8 @@ class Field(Generic[V, W]):
             for found in (self.row, *(self.table.row(other) for other in self.also))
             for row in ([found] if isinstance(found, Row) else _inner_rows(found))
         ]
+        value_types = [row.value_type for row in self.table.scope(self.row.under)]
+        self._is_only = value_types.count(self._rows[0].value_type) == 1
         if self.row.relationship is not None:
             self.relationship = relationship_element(self.row.relationship)
 
@@ -193,7 +197,7 @@ class Field(Generic[V, W]):
                 return row.key is not None or not self.table.claims(
                     item, self.row.under
                 )
-        return False
+        return self._is_only and self._rows[0].may_name(item)
 
     def refuse(
         self,

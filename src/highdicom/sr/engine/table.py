@@ -139,6 +139,14 @@ class Row:
         encoded = self.value_type.encode("ascii")
         return frozenset((self.value_type, encoded, encoded + b" ", encoded + b"\0"))
 
+    def may_name(self, item: Dataset) -> bool:
+        """Whether an item has the value type, and its name may extend a context group."""
+        return (
+            isinstance(self.name, ContextGroup)
+            and not self.name.is_closed
+            and value_type_of(item) == self.value_type
+        )
+
     def matches(self, item: Dataset) -> bool:
         """Whether an item has the row's value type and concept name.
 

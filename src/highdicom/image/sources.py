@@ -7,9 +7,19 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
-from highdicom.encoding.elements import new_dataset, put, put_sequence
+from highdicom.encoding.columns import (
+    Column,
+    element,
+    item,
+    items_of_rows,
+    render,
+    texts,
+)
+from highdicom.encoding.elements import tag_of
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import (
     ArgumentTypeError,
@@ -41,6 +51,10 @@ _SHARED = (
 )
 
 
+# What is known of an image: values as text by keyword, empty if absent.
+_Facts = dict[str, str]
+
+
 @dataclass(frozen=True)
 class SourceImages:
     """Source images that belong together.
@@ -67,8 +81,7 @@ class SourceImages:
     further: tuple[Dataset, ...] = ()
 
     def __post_init__(self) -> None:
-        facts = _checked_facts("source_images", self.datasets)
-        _checked_facts("further_source_images", self.further)
+        facts = self._facts
         if not self.datasets:
             raise InvalidArgumentError("'source_images' must not be empty.")
         if len(self.datasets) > 1 and any(map(_is_multi_frame, self.datasets)):
@@ -78,7 +91,7 @@ class SourceImages:
                 "frames."
             )
         for keyword in _SHARED:
-            values = {str(one[keyword] or "") for one in facts}
+            values = {one[keyword] for one in facts}
             if len(values) > 1:
                 raise InvalidArgumentError(
                     f"'source_images' must share {keyword}, which is "
@@ -87,11 +100,11 @@ class SourceImages:
         if len({one["SOPInstanceUID"] for one in facts}) < len(facts):
             raise InvalidArgumentError("'source_images' must hold each image once.")
         study = facts[0]["StudyInstanceUID"]
-        for number, dataset in enumerate(self.further):
-            if dataset.StudyInstanceUID != study:
+        for number, one in enumerate(self._further_facts):
+            if one["StudyInstanceUID"] != study:
                 raise InvalidArgumentError(
                     f"'further_source_images'[{number}] must belong to the study of "
-                    f"'source_images', {study}, not to {dataset.StudyInstanceUID}."
+                    f"'source_images', {study}, not to {one['StudyInstanceUID']}."
                 )
 
     @classmethod
@@ -176,13 +189,20 @@ class SourceImages:
                 found.append(SourceImages(tuple(group)))
         return tuple(found)
 
+    @cached_property
+    def _facts(self) -> list[_Facts]:
+        """What has to be known of each image, read once."""
+        return _checked_facts("source_images", self.datasets)
+
     @property
-    def _distinct(self) -> list[Dataset]:
-        """All images, each once."""
-        every = (*self.datasets, *self.further)
-        return list(
-            {str(dataset.SOPInstanceUID): dataset for dataset in every}.values()
-        )
+    def _distinct(self) -> list[_Facts]:
+        """What is known of all images, each once."""
+        every = [*self._facts, *self._further_facts]
+        return list({facts["SOPInstanceUID"]: facts for facts in every}.values())
+
+    @cached_property
+    def _further_facts(self) -> list[_Facts]:
+        return _checked_facts("further_source_images", self.further)
 
     def instances_of(
         self, rows: npt.NDArray[np.int64]
@@ -209,8 +229,8 @@ class SourceImages:
                 [str(self.first.SOPClassUID)] * count,
                 numbers.astype(np.int64),
             )
-        uids = [str(dataset.SOPInstanceUID) for dataset in self.datasets]
-        classes = [str(dataset.SOPClassUID) for dataset in self.datasets]
+        uids = [facts["SOPInstanceUID"] for facts in self._facts]
+        classes = [facts["SOPClassUID"] for facts in self._facts]
         listed = rows.tolist()
         return (
             [uids[row] for row in listed],
@@ -227,16 +247,44 @@ class SourceImages:
             Dataset of the derived image, which is of the same study.
 
         """
-        series: dict[str, list[Dataset]] = {}
-        for dataset in self._distinct:
-            references = series.setdefault(str(dataset.SeriesInstanceUID), [])
-            references.append(_reference(dataset))
-        put_sequence(target, "ReferencedSeriesSequence", _series_items(series))
-        put_sequence(
-            target,
-            "SourceImageSequence",
-            [_reference(dataset) for dataset in self._distinct],
+        series: dict[str, list[_Facts]] = {}
+        for facts in self._distinct:
+            series.setdefault(facts["SeriesInstanceUID"], []).append(facts)
+        implicit = bool(target.original_encoding[0])
+        in_series = [facts for group in series.values() for facts in group]
+        references = _references(in_series, implicit=implicit)
+        counts = [len(group) for group in series.values()]
+        instances = items_of_rows(references, counts)
+        uids = [uid.encode() for uid in series]
+        of_series = item(
+            element("ReferencedInstanceSequence", instances, implicit=implicit),
+            element("SeriesInstanceUID", texts(uids, "UI"), implicit=implicit),
         )
+        sources = _references(self._distinct, implicit=implicit)
+        for keyword, items, count in (
+            ("ReferencedSeriesSequence", of_series, len(series)),
+            ("SourceImageSequence", sources, len(in_series)),
+        ):
+            value = render(items, count)
+            vr = None if implicit else "SQ"
+            target[tag_of(keyword)] = RawDataElement(
+                tag_of(keyword), vr, len(value), value, 0, implicit, True
+            )
+
+
+def _references(images: Sequence[_Facts], *, implicit: bool) -> Column:
+    """Items that refer to images, encoded: there may be thousands."""
+    keywords = ("SOPClassUID", "SOPInstanceUID")
+    return item(
+        *(
+            element(
+                f"Referenced{keyword}",
+                texts([facts[keyword].encode() for facts in images], "UI"),
+                implicit=implicit,
+            )
+            for keyword in keywords
+        )
+    )
 
 
 def _is_multi_frame(dataset: Dataset) -> bool:
@@ -245,18 +293,18 @@ def _is_multi_frame(dataset: Dataset) -> bool:
     )
 
 
-def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[dict[str, object]]:
+def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[_Facts]:
     """Read what has to be known of each image; refuse those that lack any of it."""
-    keywords = list(dict.fromkeys((*_REQUIRED, *_SHARED)))
+    tags = {kw: tag_of(kw) for kw in (*_REQUIRED, *_SHARED)}
     facts = []
     for number, dataset in enumerate(datasets):
         if not isinstance(dataset, Dataset):
             raise ArgumentTypeError(
                 f"'{name}'[{number}] must be a Dataset, not {type(dataset).__name__}."
             )
-        found = {keyword: dataset.get(keyword) for keyword in keywords}
+        found = {keyword: _text(dataset, tag) for keyword, tag in tags.items()}
         for keyword in _REQUIRED:
-            if found[keyword] in {None, ""}:
+            if not found[keyword]:
                 raise MissingAttributeError(
                     f"'{name}'[{number}] lacks {keyword}, which is of Type 1.",
                     keyword=keyword,
@@ -266,18 +314,9 @@ def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[dict[str, obj
     return facts
 
 
-def _reference(dataset: Dataset) -> Dataset:
-    item = new_dataset(Dataset)
-    put(item, "ReferencedSOPClassUID", dataset.SOPClassUID)
-    put(item, "ReferencedSOPInstanceUID", dataset.SOPInstanceUID)
-    return item
-
-
-def _series_items(series: dict[str, list[Dataset]]) -> list[Dataset]:
-    items = []
-    for uid, references in series.items():
-        item = new_dataset(Dataset)
-        put(item, "SeriesInstanceUID", uid)
-        put_sequence(item, "ReferencedInstanceSequence", references)
-        items.append(item)
-    return items
+def _text(dataset: Dataset, tag: BaseTag) -> str:
+    value = dataset[tag].value if tag in dataset else None
+    # Unique identifiers stay what they are, which were checked as they were read.
+    if isinstance(value, str):
+        return value
+    return "" if value is None else str(value)

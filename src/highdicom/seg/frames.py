@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,8 @@ class SegmentFrames:
             data = joined(map(found.get, pairs), pixels.shape)
         else:
             data = (pixels.frame(plane, number) for plane, number in pairs)
+            if is_native and pixels.table.bits_allocated > 1:
+                data = copied(data, len(pairs), pixels.shape, pixels.table.label_dtype)
         return cls(*order, pixels.overlap, data)
 
     def __len__(self) -> int:
@@ -119,6 +122,38 @@ def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[tuple[Pair, 
         for extent in extents:
             for plane, piece in pack(pixels, strip, extent, keep_bits=packs):
                 yield (plane, extent.segment_number), piece
+
+
+def copied(
+    frames: Iterable[npt.NDArray[Any]],
+    count: int,
+    shape: tuple[int, int],
+    dtype: "np.dtype[Any]",
+) -> bytes:
+    """Copy frames into native pixel data, each once.
+
+    Parameters
+    ----------
+    frames
+        Pixels of the frames.
+    count
+        How many there are.
+    shape, dtype
+        Rows and columns of each, and type in which they are stored.
+
+    """
+    little = dtype.newbyteorder("<")
+    size = count * shape[0] * shape[1] * little.itemsize
+    with BytesIO() as buffer:
+        # Of its final size at once: it need not be moved as it grows.
+        buffer.seek(size + size % 2 - 1)
+        buffer.write(b"\0")
+        with buffer.getbuffer() as view:
+            target = np.frombuffer(view, little, count * shape[0] * shape[1])
+            for place, frame in zip(target.reshape(-1, *shape), frames, strict=True):
+                place[...] = frame
+            del target, place
+        return buffer.getvalue()
 
 
 def in_order(

@@ -121,10 +121,11 @@ def planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     """List the planes of a strip in which any segment has any pixel."""
     if strip.number_of_planes == 1:
         return [strip.first_plane]
-    used = strip.pixels.astype(np.bool_, copy=False)
-    if used.ndim == 3:
+    union = np.bitwise_or if strip.pixels.dtype.kind in "bu" else np.logical_or
+    used = np.asarray(union.reduce(strip.pixels, axis=0), np.bool_)
+    if used.ndim == 2:
         used = np.asarray(used.any(axis=-1))
-    tiles = _tiles(used, strip.number_of_planes, pixels.shape[1])
+    tiles = _tiles(used[np.newaxis], strip.number_of_planes, pixels.shape[1])
     planes = strip.first_plane + np.flatnonzero(tiles.any(axis=(0, 2)))
     return [int(plane) for plane in planes]
 

@@ -228,8 +228,8 @@ class SegmentPlanes:
 
         """
         if not self.is_stacked and not self.is_mask:
-            if self.table.numbers == [1]:
-                return self._extent_of_ones(strip.pixels)
+            if self.table.are_consecutive and self.is_undivided:
+                return self._whole_extent(strip.pixels)
             extents = _extents_of_labels(strip.pixels)
             self._check_labels(extents)
             return extents
@@ -250,8 +250,14 @@ class SegmentPlanes:
             )
         return found
 
-    def _extent_of_ones(self, pixels: Array) -> list[Extent]:
-        """Find the one segment in labels that can only be zero or one."""
+    @property
+    def is_undivided(self) -> bool:
+        """Whether frames show all labels of a plane, or all that there can be."""
+        is_label_map = self.table.kind is SegmentationTypeValues.LABELMAP
+        return is_label_map or len(self.table.numbers) == 1
+
+    def _whole_extent(self, pixels: Array) -> list[Extent]:
+        """Tell whether there is any of labels that are known if the largest is."""
         top = int(pixels.max())
         extents = [Extent(top, 0, len(pixels), 0, pixels.shape[1])] if top else []
         self._check_labels(extents)
@@ -338,36 +344,75 @@ class SegmentPlanes:
         return SegmentsOverlapValues.NO
 
 
+class _Runs(NamedTuple):
+    """Pixels of a flattened label map by their labels, not zero: half open."""
+
+    labels: Array
+    starts: Integers
+    ends: Integers
+
+
 def _extents_of_labels(pixels: Array) -> list[Extent]:
     """Find where each label other than zero stands in a label map (row, column).
 
     Labels form runs: few values are left where a run begins, whatever the size.
     """
     width = pixels.shape[1]
-    flat = np.ascontiguousarray(pixels).reshape(-1)
-    changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    starts = np.concatenate([[0], changes])
-    ends = np.concatenate([changes, [flat.size]])
-    labels = flat[starts]
-    present = labels != 0
-    if not present.any():
+    labels, starts, ends = _runs(np.ascontiguousarray(pixels).reshape(-1))
+    if not len(labels):
         return []
-    starts, ends, labels = starts[present], ends[present], labels[present]
     order = np.argsort(labels, kind="stable")
     starts, ends, labels = starts[order], ends[order], labels[order]
     first = np.flatnonzero(np.concatenate([[True], labels[1:] != labels[:-1]]))
-    last = np.append(first[1:], len(labels)) - 1
     left, right = starts % width, (ends - 1) % width + 1
     is_wrapped = starts // width != (ends - 1) // width
     left[is_wrapped], right[is_wrapped] = 0, width
     columns = (
         labels[first],
-        starts[first] // width,
-        (ends[last] - 1) // width + 1,
+        np.minimum.reduceat(starts, first) // width,
+        (np.maximum.reduceat(ends, first) - 1) // width + 1,
         np.minimum.reduceat(left, first),
         np.maximum.reduceat(right, first),
     )
     return [Extent(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
+
+
+def _runs(flat: Array) -> _Runs:
+    """Find pixels from the first to the last in a run of equal words of eight bytes.
+
+    A word of several labels counts for each of them: ends are those of the run, so that
+    there may be other labels between.
+    """
+    count = 8 // flat.itemsize
+    if flat.size % count:
+        return _plain_runs(flat, 1)
+    words, starts, ends = _plain_runs(flat.view(np.uint64), count)
+    ones = np.ones(count, flat.dtype).view(np.uint64)
+    labels = words.view(flat.dtype).reshape(-1, count)
+    is_one = words == labels[:, 0] * ones
+    places = np.arange(count)
+    mixed = ~is_one
+    parts = [
+        (labels[is_one, 0], starts[is_one], ends[is_one]),
+        (
+            labels[mixed].reshape(-1),
+            (starts[mixed, None] + places).reshape(-1),
+            (ends[mixed, None] - places[::-1]).reshape(-1),
+        ),
+    ]
+    found = _Runs(*map(np.concatenate, zip(*parts, strict=True)))
+    keep = found.labels != 0
+    return _Runs(*(column[keep] for column in found))
+
+
+def _plain_runs(values: Array, step: int) -> _Runs:
+    """Find runs of equal values other than zero, each value of so many pixels."""
+    changes = np.flatnonzero(values[1:] != values[:-1]) + 1
+    starts = np.concatenate([[0], changes])
+    ends = np.concatenate([changes, [values.size]])
+    labels = values[starts]
+    keep = labels != 0
+    return _Runs(labels[keep], starts[keep] * step, ends[keep] * step)
 
 
 def _check_fractions(array: Array, table: SegmentTable, *, is_stacked: bool) -> None:

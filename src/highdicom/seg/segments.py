@@ -82,6 +82,11 @@ class SegmentTable:
         return [d.segment_number for d in self.descriptions if d.segment_number]
 
     @cached_property
+    def are_consecutive(self) -> bool:
+        """Whether segments are numbered from 1 in steps of 1."""
+        return self.numbers == list(range(1, len(self.numbers) + 1))
+
+    @cached_property
     def _places(self) -> dict[int, int]:
         return {number: place for place, number in enumerate(self.numbers)}
 

@@ -92,7 +92,7 @@ def tolerate(
     policy = _policy.get()
     if policy is ReadingPolicy.LENIENT:
         return
-    where = ": ".join(part for part in (source, path or keyword) if part)
+    where = ": ".join(str(part) for part in (source, path or keyword) if part)
     message = f"{where}: {deviation}" if where else deviation
     if policy is ReadingPolicy.STRICT:
         raise NonconformantDatasetError(f"{message}.", keyword=keyword, path=path)

@@ -256,6 +256,7 @@ def _planar_configuration(dataset: Dataset, value: int | None) -> int | None:
             "the attribute is absent although there are several samples per pixel",
             "samples are taken to be stored by pixel",
             keyword="PlanarConfiguration",
+            source=getattr(dataset, "filename", None),
         )
         return 0
     return value
@@ -269,6 +270,7 @@ def _check_high_bit(dataset: Dataset, values: Mapping[str, Any]) -> None:
             f"Stored (PS3.5 8.1.1)",
             f"the lowest {expected + 1} bits are taken to hold the value",
             keyword="HighBit",
+            source=getattr(dataset, "filename", None),
         )
 
 

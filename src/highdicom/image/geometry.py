@@ -254,11 +254,15 @@ def _focal_planes(
         return np.array([np.nan]), np.zeros(len(index), np.int64)
     depths, slots = np.unique(index.column(_SLIDE_Z), return_inverse=True)
     if len(depths) > 1 and not is_tiled_full(dataset):
-        depths = depths / _units_per_millimetre(float(depths[1] - depths[0]), spacing)
+        depths = depths / _units_per_millimetre(
+            float(depths[1] - depths[0]), spacing, getattr(dataset, "filename", None)
+        )
     return depths, slots.astype(np.int64)
 
 
-def _units_per_millimetre(distance: float, spacing: float | None) -> float:
+def _units_per_millimetre(
+    distance: float, spacing: float | None, file: str | None
+) -> float:
     """Unit of Z offsets: micrometres (PS3.3 C.8.12.6.1), though some write millimetres.
 
     Only Spacing Between Slices, which is in millimetres, can tell.
@@ -268,6 +272,7 @@ def _units_per_millimetre(distance: float, spacing: float | None) -> float:
             "the values are millimetres, not micrometres",
             "distances of focal planes are those of SpacingBetweenSlices",
             keyword=_SLIDE_Z,
+            source=file,
             stacklevel=7,
         )
         return 1.0

@@ -29,6 +29,7 @@ from highdicom.image.image import stored_frames_of
 from highdicom.image.options import TransformKeywords, TransformOptions
 from highdicom.image.stored import native_content
 from highdicom.image.transforms import FrameTransforms
+from highdicom.io.frame_reader import number_of_frames_of
 from highdicom.spatial.stacking import StackingRules, common_orientation
 from highdicom.volume.volume import Volume
 
@@ -207,7 +208,7 @@ def _check(datasets: Sequence[Dataset]) -> None:
                 f"'series_datasets'[{number}] must be a Dataset, not "
                 f"{type(dataset).__name__}."
             )
-        if int(dataset.get("NumberOfFrames") or 1) > 1:
+        if number_of_frames_of(dataset) > 1:
             raise InvalidArgumentError(
                 f"'series_datasets'[{number}] is a multi-frame image, of which a volume "
                 "is got by 'Image.get_volume'."

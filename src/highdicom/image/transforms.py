@@ -77,6 +77,8 @@ class FrameTransforms:
         pixel_format: PixelFormat,
     ) -> None:
         self._dataset = dataset
+        # Warnings name it.
+        self._file: str | None = getattr(dataset, "filename", None)
         self._options = options
         self._format = pixel_format
         self._groups = groups
@@ -250,7 +252,7 @@ class FrameTransforms:
                 "'apply_real_world_transform' to False."
             )
         selected = select_real_world_map(maps, options.real_world_value_map_selector)
-        return _real_world_map(selected, self._format)
+        return _real_world_map(selected, self._format, self._file)
 
     def _range_after(self, steps: Steps) -> tuple[float, float]:
         return PixelPipeline(steps).bounds(*self._format.stored_range)
@@ -266,7 +268,7 @@ class FrameTransforms:
             _number(source, keyword) for keyword in ("RescaleSlope", "RescaleIntercept")
         )
         if slope is not None or intercept is not None:
-            _report_half_a_rescale(slope, intercept)
+            _report_half_a_rescale(slope, intercept, self._file)
             rescale = Rescale(
                 1.0 if slope is None else slope, 0.0 if intercept is None else intercept
             )
@@ -291,7 +293,9 @@ class FrameTransforms:
                     f"{len(transforms)}."
                 )
         else:
-            transforms = voi_transforms(group[0] if group else self._dataset)
+            transforms = voi_transforms(
+                group[0] if group else self._dataset, self._file
+            )
         if not transforms:
             if options.voi is Switch.ALWAYS:
                 raise TransformNotFoundError(
@@ -321,7 +325,7 @@ class FrameTransforms:
         return self._format.photometric_interpretation == "MONOCHROME1"
 
 
-def _report_half_a_rescale(slope: object, intercept: object) -> None:
+def _report_half_a_rescale(slope: object, intercept: object, file: str | None) -> None:
     for keyword, value, assumed in (
         ("RescaleSlope", slope, 1),
         ("RescaleIntercept", intercept, 0),
@@ -331,6 +335,7 @@ def _report_half_a_rescale(slope: object, intercept: object) -> None:
                 "the attribute is absent although the other of the two is there",
                 f"taken as {assumed}",
                 keyword=keyword,
+                source=file,
                 stacklevel=8,
             )
 
@@ -348,9 +353,11 @@ _FIRST = ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValue
 _LAST = ("RealWorldValueLastValueMapped", "DoubleFloatRealWorldValueLastValueMapped")
 
 
-def _real_world_map(item: Dataset, pixel_format: PixelFormat) -> Steps:
+def _real_world_map(
+    item: Dataset, pixel_format: PixelFormat, file: str | None
+) -> Steps:
     entries = value_of(item, "RealWorldValueLUTData")
-    if entries is None and pixel_format.is_float and _is_cut(item):
+    if entries is None and pixel_format.is_float and _is_cut(item, file):
         return [_rescale(item)]
     first, last = _mapped_range(item, signed=pixel_format.stored_range[0] < 0)
     if entries is None:
@@ -374,7 +381,7 @@ def _rescale(item: Dataset) -> Rescale:
     )
 
 
-def _is_cut(item: Dataset) -> bool:
+def _is_cut(item: Dataset, file: str | None) -> bool:
     """Whether the range of floating point numbers is given in integers.
 
     Some writers cut the lowest and highest value to 16 bits: such a range is not taken
@@ -386,6 +393,7 @@ def _is_cut(item: Dataset) -> bool:
         "the range of a mapping of floating point numbers is given in integers",
         "taken for one that covers all values",
         keyword=_FIRST[0],
+        source=file,
         stacklevel=10,
     )
     return True

@@ -49,8 +49,11 @@ class VoiTransform:
 class _Window(VoiTransform):
     """A window (PS3.3 C.11.2.1.2)."""
 
-    def __init__(self, center: Any, width: Any, name: Any, function: str) -> None:
+    def __init__(
+        self, center: Any, width: Any, name: Any, function: str, file: str | None
+    ) -> None:
         super().__init__(name)
+        self._file = file
         try:
             self._center, self._width = float(center), float(width)
         except (TypeError, ValueError) as error:
@@ -68,6 +71,7 @@ class _Window(VoiTransform):
                 f"a linear window needs a width of at least 1, not {width}",
                 "taken as 1",
                 keyword="WindowWidth",
+                source=self._file,
                 stacklevel=8,
             )
             width = 1.0
@@ -94,13 +98,15 @@ class _Table(VoiTransform):
         return [lookup, Scale((0, 2**bits - 1), output_range)]
 
 
-def voi_transforms(source: Dataset) -> list[VoiTransform]:
+def voi_transforms(source: Dataset, file: str | None = None) -> list[VoiTransform]:
     """List the tables of a dataset or, after them, its windows.
 
     Parameters
     ----------
     source
         Image, functional group, or transformation.
+    file
+        Name of the file, for warnings.
 
     Raises
     ------
@@ -109,7 +115,7 @@ def voi_transforms(source: Dataset) -> list[VoiTransform]:
 
     """
     tables = [_Table(item) for item in items_of(source, "VOILUTSequence") or []]
-    return [*tables, *_windows(source)]
+    return [*tables, *_windows(source, file)]
 
 
 def select_voi(transforms: Sequence[VoiTransform], selector: int | str) -> VoiTransform:
@@ -147,7 +153,7 @@ def lookup_of(item: Dataset, input_range: Range) -> Lookup:
     return Lookup(lut.lut_data, first)
 
 
-def _windows(source: Dataset) -> list[VoiTransform]:
+def _windows(source: Dataset, file: str | None) -> list[VoiTransform]:
     centers, widths = _values(source, "WindowCenter"), _values(source, "WindowWidth")
     for keyword, values, others in (
         ("WindowCenter", centers, widths),
@@ -162,13 +168,14 @@ def _windows(source: Dataset) -> list[VoiTransform]:
             f"WindowCenter has {len(centers)} values and WindowWidth {len(widths)}",
             "those without a counterpart are ignored",
             keyword="WindowWidth",
+            source=file,
             stacklevel=8,
         )
     names = _values(source, "WindowCenterWidthExplanation")
     names += [None] * (len(centers) - len(names))
     function = source.get("VOILUTFunction") or "LINEAR"
     return [
-        _Window(center, width, name, function)
+        _Window(center, width, name, function, file)
         for center, width, name in zip(centers, widths, names, strict=False)
     ]
 

@@ -658,3 +658,12 @@ def test_files_with_bytes_changed_are_read_or_refused_with_an_error_of_ours(kind
         ):
             outcomes.add(attempted(read))
     assert outcomes == {"read", "refused"}
+
+
+def test_a_series_whose_number_of_frames_is_none_is_refused():
+    series = ct_series(2)
+    series[1].add_new("NumberOfFrames", "IS", 1)
+    series[1]["NumberOfFrames"]._value = "1A"
+    with pytest.raises(InvalidAttributeError, match="NumberOfFrames") as caught:
+        get_volume_from_series(series)
+    check_error(caught)

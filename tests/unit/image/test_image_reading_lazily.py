@@ -71,6 +71,15 @@ def test_workers_that_are_forked_read_what_their_parent_reads(path):
     np.testing.assert_array_equal(frames, expected)
 
 
+def test_workers_that_are_spawned_read_what_their_parent_reads(path):
+    """As data loaders do where there is no fork."""
+    image = imread(path, lazy_frame_retrieval=True)
+    expected = image.get_frames([3, 24])
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        frames = pool.starmap(Image.get_frame, [(image, 3), (image, 24)])
+    np.testing.assert_array_equal(frames, expected)
+
+
 def _frame_of_global(number):
     return _shared.get_frame(number)
 

@@ -13,7 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
 from pydicom.sr.codedict import codes
 
-from highdicom import VOILUT, Image, VOILUTTransformation
+from highdicom import VOILUT, Image, VOILUTTransformation, imread
 from highdicom.coding import CodedConcept
 from highdicom.errors import (
     ArgumentTypeError,
@@ -434,6 +434,25 @@ def test_half_a_rescale_is_completed_with_a_warning(attributes, expected):
         image.get_frame(1)
     with reading_policy("lenient"):
         np.testing.assert_array_equal(image.get_frame(1), expected)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "keyword"),
+    [
+        ({"RescaleSlope": 2.0}, "RescaleIntercept"),
+        ({"WindowCenter": [1.0, 2.0], "WindowWidth": 3.0}, "WindowWidth"),
+        ({"WindowCenter": 1.0, "WindowWidth": 0.5}, "WindowWidth"),
+        ({"HighBit": 12}, "HighBit"),
+    ],
+)
+def test_warnings_name_file_and_keyword(attributes, keyword, tmp_path):
+    dataset = image_of(**attributes)
+    (tmp_path / "odd.dcm").write_bytes(file_bytes(dataset))
+    image = imread(tmp_path / "odd.dcm")
+    with pytest.warns(NonconformantDatasetWarning) as caught:
+        image.get_frame(1, apply_voi_transform=None)
+    (message,) = {str(one.message) for one in caught}
+    assert message.startswith(f"{tmp_path / 'odd.dcm'}: {keyword}: ")
 
 
 def test_a_rescale_that_is_no_number_is_refused():

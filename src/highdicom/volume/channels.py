@@ -168,14 +168,17 @@ class ChannelDescriptor:
         return value
 
     def __eq__(self, other: object) -> bool:
-        """Whether the other describes the same attribute or custom channel."""
-        if not isinstance(other, ChannelDescriptor):
-            return NotImplemented
-        return self.keyword == other.keyword
+        """Tell whether the other stands for the same; what has no keyword does not.
+
+        The type of the values of a custom channel is no part of what it stands for.
+        """
+        if isinstance(other, ChannelDescriptor):
+            return str(self) == str(other)
+        return NotImplemented
 
     def __hash__(self) -> int:
-        """Hash of the keyword."""
-        return hash(self._keyword)
+        """Hash what is compared."""
+        return hash(str(self))
 
     def __str__(self) -> str:
         """Give the keyword."""

@@ -1,4 +1,4 @@
-"""Data types that images of other libraries can hold."""
+"""What images of other libraries have in common."""
 
 from typing import Any
 
@@ -7,7 +7,41 @@ import numpy.typing as npt
 
 from highdicom.errors import InvalidArgumentError
 
-__all__ = ["as_supported"]
+__all__ = ["as_supported", "check_image", "spacing_and_direction"]
+
+
+def check_image(image: Any, name: str, axes: int) -> None:
+    """Refuse images that are no volumes without channels.
+
+    Parameters
+    ----------
+    image
+        Image of ITK or SimpleITK.
+    name
+        Argument that it is, for the message.
+    axes
+        Number of its axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it has not three axes or several components.
+
+    """
+    components = image.GetNumberOfComponentsPerPixel()
+    if axes != 3 or components != 1:
+        raise InvalidArgumentError(
+            f"'{name}' must have 3 axes and 1 component a voxel, not {axes} and "
+            f"{components}."
+        )
+
+
+def spacing_and_direction(
+    affine: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Part an affine matrix into spacing, shape (3,), and unit vectors, (3, 3)."""
+    spacing = np.sqrt((affine[:3, :3] ** 2).sum(axis=0))
+    return spacing, affine[:3, :3] / spacing
 
 
 def as_supported(

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.errors import (
-    ArgumentTypeError,
-    InvalidArgumentError,
-    MissingDependencyError,
+from highdicom.errors import ArgumentTypeError, MissingDependencyError
+from highdicom.spatial.affine import assemble
+from highdicom.volume.exchange import (
+    as_supported,
+    check_image,
+    spacing_and_direction,
 )
-from highdicom.volume.exchange import as_supported
 
 __all__ = ["from_image", "to_image"]
 
@@ -48,10 +49,10 @@ def to_image(array: npt.NDArray[Any], affine: npt.NDArray[np.float64]) -> Any:
     """
     library = _itk("convert volumes to ITK")
     voxels = as_supported(array, _SUPPORTED, "ITK")
-    spacing = np.sqrt((affine[:3, :3] ** 2).sum(axis=0))
+    spacing, direction = spacing_and_direction(affine)
     image = library.image_from_array(np.ascontiguousarray(voxels.T))
     image.SetSpacing(spacing.tolist())
-    image.SetDirection(library.matrix_from_array(affine[:3, :3] / spacing))
+    image.SetDirection(library.matrix_from_array(direction))
     image.SetOrigin(affine[:3, 3].tolist())
     return image
 
@@ -86,16 +87,12 @@ def from_image(image: Any) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
         raise ArgumentTypeError(
             f"'itk_image' must be an image of ITK, not {type(image).__name__}."
         )
-    axes, components = image.GetImageDimension(), image.GetNumberOfComponentsPerPixel()
-    if axes != 3 or components != 1:
-        raise InvalidArgumentError(
-            f"'itk_image' must have 3 axes and 1 component a voxel, not {axes} and "
-            f"{components}."
-        )
+    check_image(image, "itk_image", image.GetImageDimension())
     image.Update()
-    affine = np.eye(4)
     direction = library.array_from_matrix(image.GetDirection())
-    affine[:3, :3] = direction * np.array(image.GetSpacing())
     first = image.GetBufferedRegion().GetIndex()
-    affine[:3, 3] = image.TransformIndexToPhysicalPoint(first)
+    affine = assemble(
+        direction * np.array(image.GetSpacing()),
+        np.array(image.TransformIndexToPhysicalPoint(first)),
+    )
     return library.array_from_image(image).T, affine

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.errors import (
-    ArgumentTypeError,
-    InvalidArgumentError,
-    MissingDependencyError,
+from highdicom.errors import ArgumentTypeError, MissingDependencyError
+from highdicom.spatial.affine import assemble
+from highdicom.volume.exchange import (
+    as_supported,
+    check_image,
+    spacing_and_direction,
 )
-from highdicom.volume.exchange import as_supported
 
 __all__ = ["from_image", "to_image"]
 
@@ -48,10 +49,10 @@ def to_image(array: npt.NDArray[Any], affine: npt.NDArray[np.float64]) -> Any:
     """
     library = _simpleitk("convert volumes to SimpleITK")
     voxels = as_supported(array, _SUPPORTED, "SimpleITK")
-    spacing = np.sqrt((affine[:3, :3] ** 2).sum(axis=0))
+    spacing, direction = spacing_and_direction(affine)
     image = library.GetImageFromArray(voxels.T)
     image.SetSpacing(spacing.tolist())
-    image.SetDirection((affine[:3, :3] / spacing).ravel().tolist())
+    image.SetDirection(direction.ravel().tolist())
     image.SetOrigin(affine[:3, 3].tolist())
     return image
 
@@ -86,14 +87,7 @@ def from_image(image: Any) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
             f"'simpleitk_image' must be an image of SimpleITK, "
             f"not {type(image).__name__}."
         )
-    axes, components = image.GetDimension(), image.GetNumberOfComponentsPerPixel()
-    if axes != 3 or components != 1:
-        raise InvalidArgumentError(
-            "'simpleitk_image' must have 3 axes and 1 component a voxel, not "
-            f"{axes} and {components}."
-        )
-    affine = np.eye(4)
+    check_image(image, "simpleitk_image", image.GetDimension())
     direction = np.array(image.GetDirection()).reshape(3, 3)
-    affine[:3, :3] = direction * image.GetSpacing()
-    affine[:3, 3] = image.GetOrigin()
+    affine = assemble(direction * image.GetSpacing(), np.array(image.GetOrigin()))
     return library.GetArrayFromImage(image).T, affine

@@ -536,9 +536,9 @@ class Volume(VoxelGrid):
             If the image has other axes, several components, or axes that are not
             orthogonal.
         ArgumentTypeError
-            If it is no image of SimpleITK.
+            If it is no image of the library.
         MissingDependencyError
-            If SimpleITK is not installed.
+            If the library is not installed.
 
         """
         array, affine = simpleitk.from_image(simpleitk_image)
@@ -555,9 +555,9 @@ class Volume(VoxelGrid):
         Raises
         ------
         InvalidArgumentError
-            If there are channels.
+            If there are channels, or SimpleITK cannot hold the values.
         MissingDependencyError
-            If SimpleITK is not installed.
+            If the library is not installed.
 
         """
         self._check_no_channels("SimpleITK")
@@ -570,45 +570,21 @@ class Volume(VoxelGrid):
         coordinate_system: CoordinateSystemNames | str = "PATIENT",
         frame_of_reference_uid: str | None = None,
     ) -> Self:
-        """Make a volume from a copy of an image of ITK.
+        """Make a volume from a copy of an image of ITK, as :meth:`from_simpleitk`.
 
-        Parameters
-        ----------
-        itk_image
-            Image of three axes and one component a voxel.
-        coordinate_system
-            Whether positions refer to the patient or the slide.
-        frame_of_reference_uid
-            Frame of Reference UID.
-
-        Raises
-        ------
-        InvalidArgumentError
-            If the image has other axes, several components, or axes that are not
-            orthogonal.
-        ArgumentTypeError
-            If it is no image of ITK.
-        MissingDependencyError
-            If ITK is not installed.
-
+        Where the region of the image does not start at index zero, as after cropping,
+        the first voxel is that of the region.
         """
         array, affine = itk.from_image(itk_image)
         return cls(array, affine, coordinate_system, frame_of_reference_uid)
 
     def to_itk(self) -> Any:
-        """Make an image of ITK with a copy of the voxels.
-
-        Returns
-        -------
-        itk.Image
-            Image whose first axis is the first of the volume.
+        """Make an image of ITK with a copy of the voxels, as :meth:`to_simpleitk`.
 
         Raises
         ------
         InvalidArgumentError
             If there are channels, or ITK cannot hold the values.
-        MissingDependencyError
-            If ITK is not installed.
 
         """
         self._check_no_channels("ITK")

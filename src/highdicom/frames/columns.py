@@ -101,6 +101,7 @@ COLUMNS = (
     FrameColumn("StackID", "FrameContentSequence"),
     FrameColumn("InStackPositionNumber", "FrameContentSequence"),
     FrameColumn("TemporalPositionIndex", "FrameContentSequence"),
+    FrameColumn("FrameComments", "FrameContentSequence"),
     FrameColumn("FrameLabel", "FrameContentSequence"),
     FrameColumn("ImagePositionPatient", "PlanePositionSequence", 3),
     FrameColumn("ImageOrientationPatient", "PlaneOrientationSequence", 6),

@@ -150,6 +150,7 @@ COLUMN_SOURCES = {
     "SliceThickness": "SliceThickness",
     "FrameAcquisitionNumber": "AcquisitionNumber",
     "FrameAcquisitionDuration": "ActualFrameDuration",
+    "FrameComments": "ImageComments",
 }
 """Columns of the table of frames that hold an attribute as it is."""
 
@@ -224,6 +225,7 @@ _NEVER_AT_TOP_LEVEL = frozenset(
         "AcquisitionNumber",
         "AcquisitionDateTime",
         "AcquisitionDuration",
+        "ImageComments",
         "BodyPartExamined",
         "Laterality",
         "ReferencedImageSequence",

@@ -211,14 +211,12 @@ class LegacyImages:
         if tag_of(source) not in self.elements:
             return None
         first, ids = self.elements.combined_ids([tag_of(source)])
-        values = form.without_values(len(first))
-        has_any = False
-        for place, row in enumerate(first.tolist()):
-            value = self._value(row, keyword, source)
-            if value is not None:
-                values[place] = value
-                has_any = True
-        return values[ids] if has_any else None
+        absent = form.without_values(1)[0]
+        values = [self._value(row, keyword, source) for row in first.tolist()]
+        if all(value is None for value in values):
+            return None
+        stacked = np.stack([absent if value is None else value for value in values])
+        return np.asarray(stacked[ids])
 
     def _value(self, row: int, keyword: str, source: str) -> Any:
         form = COLUMNS_BY_KEYWORD[keyword]

@@ -945,3 +945,16 @@ def test_pixel_data_that_are_too_short_are_refused():
     datasets[1].PixelData = datasets[1].PixelData[:10]
     with pytest.raises(ValueError, match=r"\.$"):
         _ct(datasets)
+
+
+def test_comments_of_images_become_those_of_frames():
+    datasets = ct_series(3)
+    _set(datasets, ImageComments=["first", None, "dritte, längere"])
+    _set(datasets, SpecificCharacterSet=["ISO_IR 192"] * 3)
+    image = _ct(datasets, include_dimension_index=False)
+    assert "ImageComments" not in image
+    content = [
+        item.FrameContentSequence[0] for item in image.PerFrameFunctionalGroupsSequence
+    ]
+    comments = [item.get("FrameComments") for item in content]
+    assert comments == ["first", None, "dritte, längere"]

@@ -325,7 +325,9 @@ class FrameIndex:
             self.unreadable,
         )
 
-    def positions_of(self, values: Mapping[str, Sequence[object]]) -> Integers:
+    def positions_of(
+        self, values: Mapping[str, Sequence[object]], rows: Integers | None = None
+    ) -> Integers:
         """Find the place of each row in a list of wanted values.
 
         Parameters
@@ -333,12 +335,14 @@ class FrameIndex:
         values
             For each keyword the wanted values, all of the same number: the first
             values of all keywords belong together, and so on.
+        rows
+            Shape (m,): zero-based rows of interest; all if not given.
 
         Returns
         -------
         numpy.ndarray
-            Shape (n,): zero-based place in the list, -1 if the values of the row are
-            not wanted.
+            Shape (n,) or (m,): zero-based place in the list, -1 if the values of the
+            row are not wanted.
 
         """
         sizes = {len(wanted) for wanted in values.values()}
@@ -348,11 +352,16 @@ class FrameIndex:
                 f"are {sorted(sizes)}."
             )
         count = sizes.pop()
-        codes = [
-            distinct_rows(np.concatenate([_wanted(column, wanted), column]))[1]
+        pairs = [
+            (column if rows is None else column[rows], _wanted(column, wanted))
             for keyword, wanted in values.items()
             for column in (self.column(keyword),)
         ]
+        if len(pairs) == 1 and all(
+            array.ndim == 1 and array.dtype.kind in "iu" for array in pairs[0]
+        ):
+            return _places_of_integers(*pairs[0])
+        codes = [distinct_rows(np.concatenate(pair[::-1]))[1] for pair in pairs]
         _, code = distinct_rows(np.stack(codes, axis=1))
         place_of = np.full(int(code.max(initial=-1)) + 1, -1, np.int64)
         place_of[code[:count]] = np.arange(count)
@@ -423,6 +432,16 @@ def _groups_of_columns(
                 put(item, keyword, column[row].tolist())
         groups.append([item])
     return np.where(absent, -1, ids), groups
+
+
+def _places_of_integers(values: Array, wanted: Array) -> Integers:
+    """Last place of each value among those wanted, -1 if it is not."""
+    if not len(wanted):
+        return np.full(len(values), -1, np.int64)
+    order = np.argsort(wanted, kind="stable")
+    last = np.searchsorted(wanted, values, side="right", sorter=order) - 1
+    places = order[np.maximum(last, 0)]
+    return np.where(wanted[places] == values, places, -1)
 
 
 def _wanted(column: Array, values: Sequence[object]) -> Array:

@@ -1,7 +1,7 @@
 """Which frame goes where in an array that is put together from frames."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -86,6 +86,29 @@ class FramePlan:
     def placements(self) -> list[FramePlacement]:
         """All placements."""
         return list(self)
+
+    def within_rows(self, start: int, stop: int) -> "FramePlan":
+        """Keep what goes to some rows of the array, which stays as large.
+
+        Parameters
+        ----------
+        start, stop
+            Zero-based, half-open range.
+
+        """
+        above = np.maximum(start - self.target[:, 0], 0)
+        below = np.maximum(self.target[:, 1] - stop, 0)
+        cut = np.stack([above, -below, *np.zeros((2, len(self)), np.int64)], axis=1)
+        source, target = self.source + cut, self.target + cut
+        kept = np.flatnonzero(target[:, 0] < target[:, 1])
+        return replace(
+            self,
+            frames=self.frames[kept],
+            outer=self.outer[kept],
+            inner=self.inner[kept],
+            source=source[kept],
+            target=target[kept],
+        )
 
     def __len__(self) -> int:
         """Count the placements."""

@@ -67,20 +67,19 @@ def plan_region(
 
     """
     region = _region(rows, columns)
-    tops, lefts = _corners(index)
-    count = 1 if channels is None else len(next(iter(channels.values()), ()))
-    channel = (
-        np.zeros(len(index), np.int64)
-        if channels is None
-        else index.positions_of(channels)
-    )
-    boxes = np.stack([tops, tops + frame_shape[0], lefts, lefts + frame_shape[1]], 1)
-    clipped = _clipped(boxes, region)
-    inside = (clipped[:, 0] < clipped[:, 1]) & (clipped[:, 2] < clipped[:, 3])
-    chosen = np.flatnonzero(inside & (channel >= 0))
-    chosen = chosen[np.argsort(index.frames[chosen], kind="stable")]
-    boxes, clipped, channel = boxes[chosen], clipped[chosen], channel[chosen]
+    tops, lefts = _corners(index, channels)
+    chosen = _inside(tops, lefts, region, frame_shape)
+    channel = _channels_of(index, channels, chosen)
+    chosen, channel = chosen[channel >= 0], channel[channel >= 0]
     frames = index.frames[chosen]
+    if (frames[1:] < frames[:-1]).any():
+        order = np.argsort(frames, kind="stable")
+        chosen, channel, frames = chosen[order], channel[order], frames[order]
+    tops, lefts = tops[chosen], lefts[chosen]
+    corners = [tops, tops + frame_shape[0], lefts, lefts + frame_shape[1]]
+    boxes = np.stack(corners, axis=1)
+    clipped = _clipped(boxes, region)
+    count = 1 if channels is None else len(next(iter(channels.values()), ()))
     _check_disjoint(boxes, channel, frames, frame_shape)
     height, width = int(region[1] - region[0]), int(region[3] - region[2])
     covered = (clipped[:, 1] - clipped[:, 0]) * (clipped[:, 3] - clipped[:, 2])
@@ -116,12 +115,18 @@ def _region(rows: slice, columns: slice) -> Integers:
     return region
 
 
-def _corners(index: FrameIndex) -> tuple[Integers, Integers]:
-    """Zero-based row and column of the first pixel of each frame."""
+def _corners(index: FrameIndex, channels: Channels | None) -> tuple[Integers, Integers]:
+    """Zero-based row and column of the first pixel of each frame.
+
+    That of frames of other channels without a place is beyond any region.
+    """
     corners = []
     for keyword in (_ROW, _COLUMN):
         column = index.column(keyword)
         absent = np.flatnonzero(is_absent(column))
+        if len(absent):
+            absent = absent[_channels_of(index, channels, absent) >= 0]
+            column = np.where(is_absent(column), np.iinfo(np.int64).max, column)
         if len(absent):
             raise InvalidAttributeError(
                 f"The frames {numbers_in_words(index.frames[absent])} have no "
@@ -131,6 +136,27 @@ def _corners(index: FrameIndex) -> tuple[Integers, Integers]:
             )
         corners.append(column - 1)
     return corners[0], corners[1]
+
+
+def _channels_of(
+    index: FrameIndex, channels: Channels | None, rows: Integers
+) -> Integers:
+    """Zero-based channel of some rows of the table, -1 if it is not wanted."""
+    if channels is None:
+        return np.zeros(len(rows), np.int64)
+    return index.positions_of(channels, rows)
+
+
+def _inside(
+    tops: Integers, lefts: Integers, region: Integers, frame_shape: tuple[int, int]
+) -> Integers:
+    """Find the frames that have a part in the region."""
+    top, bottom, left, right = region.tolist()
+    inside = tops < bottom
+    inside &= tops > top - frame_shape[0]
+    inside &= lefts < right
+    inside &= lefts > left - frame_shape[1]
+    return np.flatnonzero(inside)
 
 
 def _clipped(boxes: Integers, region: Integers) -> Integers:
@@ -163,7 +189,10 @@ def _check_disjoint(
     cells = (channel * height + row) * width + column
     order = np.argsort(cells, kind="stable")
     ordered = cells[order]
-    for step in (0, 1, width - 1, width, width + 1):
+    # Frames that fill cells reach into no other one.
+    apart_by = boxes[:, [0, 2]] - boxes[0, [0, 2]]
+    is_grid = not (apart_by % frame_shape).any()
+    for step in (0,) if is_grid else (0, 1, width - 1, width, width + 1):
         first = np.arange(len(ordered) - (step == 0))
         second = first + 1 if step == 0 else np.searchsorted(ordered, ordered + step)
         second = np.minimum(second, len(ordered) - 1)

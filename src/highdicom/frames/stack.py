@@ -77,12 +77,12 @@ def plan_stack(
         )
     row_bounds = _bounds(rows, frame_shape[0], "rows")
     column_bounds = _bounds(columns, frame_shape[1], "columns")
-    count, channel = _channels(index, channels)
-    taken = (places >= 0) & (places < number_of_slots) & (channel >= 0)
-    chosen = np.flatnonzero(taken)
+    chosen = np.flatnonzero((places >= 0) & (places < number_of_slots))
     # In the order of the image, so that it is read from its start to its end.
     chosen = chosen[np.argsort(index.frames[chosen], kind="stable")]
-    cells = places[chosen] * count + channel[chosen]
+    count, channel = _channels(index, channels, chosen)
+    chosen, channel = chosen[channel >= 0], channel[channel >= 0]
+    cells = places[chosen] * count + channel
     _check_unique(cells, chosen, index, with_channels=channels is not None)
     absent = number_of_slots * count - len(cells)
     if absent and missing is Missing.ERROR:
@@ -96,7 +96,7 @@ def plan_stack(
         inner_shape=() if channels is None else (count,),
         frames=index.frames[chosen],
         outer=places[chosen][:, None],
-        inner=channel[chosen][:, None][:, : 0 if channels is None else 1],
+        inner=channel[:, None][:, : 0 if channels is None else 1],
         source=np.tile([*row_bounds, *column_bounds], (len(chosen), 1)),
         target=np.tile(
             [
@@ -121,12 +121,14 @@ def _bounds(part: slice | None, size: int, name: str) -> tuple[int, int]:
     return start, stop
 
 
-def _channels(index: FrameIndex, channels: Channels | None) -> tuple[int, Integers]:
-    """Number of channels, and the channel of each row of the table."""
+def _channels(
+    index: FrameIndex, channels: Channels | None, rows: Integers
+) -> tuple[int, Integers]:
+    """Number of channels, and the channel of some rows of the table."""
     if channels is None:
-        return 1, np.zeros(len(index), np.int64)
+        return 1, np.zeros(len(rows), np.int64)
     count = len(next(iter(channels.values()), ()))
-    return count, index.positions_of(channels)
+    return count, index.positions_of(channels, rows)
 
 
 def _check_unique(

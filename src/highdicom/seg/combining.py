@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from highdicom.errors import (
 )
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
+from highdicom.image.threads import in_threads, number_of_parts
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.unpacking import PackedFrames
 
@@ -43,6 +45,8 @@ class SegmentOptions:
         wins.
     dtype
         Type of the result; the smallest that fits if not given.
+    is_every
+        Whether these are all segments of the image.
 
     """
 
@@ -52,6 +56,7 @@ class SegmentOptions:
     rescale: bool = True
     skip_overlap_checks: bool = False
     dtype: np.dtype[Any] | None = None
+    is_every: bool = False
 
     def __post_init__(self) -> None:
         if self.combine and len(self.distinct) < len(self.numbers):
@@ -88,8 +93,6 @@ class Combination:
         Segment number of each frame, shape (n,); not needed for label maps.
     maximum
         Maximum Fractional Value.
-    is_every
-        Whether all segments of the image are wanted.
 
     Raises
     ------
@@ -106,10 +109,7 @@ class Combination:
         kind: SegmentationTypeValues,
         segment_of_frame: Integers | None,
         maximum: int,
-        *,
-        is_every: bool = False,
     ) -> None:
-        self._is_every = is_every
         self._stored = stored
         self._options = options
         self._kind = kind
@@ -203,7 +203,7 @@ class Combination:
     def _labels_of_stored(self) -> Array | None:
         """Label for each stored value; None if they are the same."""
         options, form = self._options, self._stored.pixel_format
-        if self._is_every and not options.relabel and self.dtype == form.dtype:
+        if options.is_every and not options.relabel and self.dtype == form.dtype:
             return None
         table = np.zeros(2**form.bits_allocated, self.dtype)
         table[list(options.numbers)] = options.labels
@@ -217,42 +217,40 @@ class Combination:
         return array[..., [distinct.index(number) for number in numbers]]
 
     def _parts(self, plan: FramePlan) -> Iterator[tuple[int, tuple[Any, ...], Array]]:
-        """Go through segment number, target and stored values of each placement.
+        """Go through segment number, target and values of frames or parts.
 
-        Of frames that are packed, what is without any pixel is left out.
+        Values are masks, or fractions as stored. Of frames that are packed, what is
+        without any pixel may be left out.
         """
-        segments = _of_frames(self._segment_of_frame, plan)
+        segments = (
+            np.ones(len(plan), np.int64)
+            if self._segment_of_frame is None
+            else self._segment_of_frame[plan.frames]
+        )
         if PackedFrames.suits(self._stored):
-            packed = PackedFrames(self._stored)
-            for placement, number, used in zip(
-                plan, segments, packed.iterate(plan.frames.tolist()), strict=True
-            ):
-                part = None if used is None else packed.part(placement, used)
-                if part is not None:
-                    yield number, *part
+            for part in PackedFrames(self._stored).parts(plan, segments):
+                yield part.channel, part.target, part.pixels.view(np.bool_)
             return
+        is_binary = self._kind is SegmentationTypeValues.BINARY
         frames = self._stored.iterate(plan.frames.tolist())
-        for placement, number, values in zip(plan, segments, frames, strict=True):
-            yield number, placement.target, values[placement.source]
+        for placement, number, stored in zip(
+            plan, segments.tolist(), frames, strict=True
+        ):
+            values = stored[placement.source]
+            yield number, placement.target, values != 0 if is_binary else values
 
     def _combined(self, plan: FramePlan) -> Array:
-        options = self._options
-        labels = np.array(options.labels, self.dtype)
-        label_of = dict(zip(options.numbers, labels, strict=True))
         array = np.zeros(plan.shape, self.dtype)
-        if len(labels) == 1:
-            # Nothing can overlap: pixels go where they belong at once.
-            for _, target, values in self._parts(plan):
-                np.multiply(self._as_mask(values), labels[0], out=array[target])
-            return array
-        count = 0
-        for number, target, values in self._parts(plan):
-            mask = self._as_mask(values)
-            count += np.count_nonzero(mask)
-            part = array[target]
-            np.maximum(part, np.multiply(mask, label_of[number]), out=part)
-        # Pixels in several segments were counted several times.
-        if not options.skip_overlap_checks and count != np.count_nonzero(array):
+        # Pixels in several segments are counted several times.
+        counts: list[int] = []
+
+        def combine(part: FramePlan) -> None:
+            counts.append(self._combine(part, array))
+
+        in_threads(combine, self._bands(plan, array.nbytes))
+        is_checked = len(self._options.numbers) > 1
+        is_checked = is_checked and not self._options.skip_overlap_checks
+        if is_checked and sum(counts) != np.count_nonzero(array):
             raise SegmentsOverlapError(
                 "Segments overlap, so that they cannot be combined: choose some of them "
                 "by 'segment_numbers', or set 'skip_overlap_checks' to True to let the "
@@ -260,9 +258,44 @@ class Combination:
             )
         return array
 
+    def _combine(self, plan: FramePlan, array: Array) -> int:
+        """Put labels into an array, and count the pixels of all segments."""
+        options = self._options
+        labels = np.array(options.labels, self.dtype)
+        label_of = dict(zip(options.numbers, labels, strict=True))
+        count = 0
+        for number, target, values in self._parts(plan):
+            mask = values if values.dtype == np.bool_ else self._as_mask(values)
+            ones, label = self._as_ones(mask), label_of[number]
+            part = array[target]
+            if len(labels) == 1:
+                # Nothing can overlap: pixels go where they belong at once.
+                np.multiply(ones, label, out=part)
+                continue
+            count += np.count_nonzero(mask)
+            np.maximum(part, np.multiply(ones, label), out=part)
+        return count
+
+    def _bands(self, plan: FramePlan, size: int) -> list[FramePlan]:
+        """Divide a plan into bands of rows for threads, unless frames are slices."""
+        if plan.outer_shape or not len(plan) or not self._stored.prefers_threads:
+            return [plan]
+        height, stop = self._stored.pixel_format.rows, plan.plane_shape[0]
+        number_of_rows = -(-stop // height)
+        number = number_of_parts(number_of_rows, size)
+        if number == 1:
+            return [plan]
+        # Rows of tiles should stay whole.
+        first = int(plan.target[0, 1]) % height
+        inner = np.linspace(0, number_of_rows, number + 1).astype(int)[1:-1]
+        edges = [0, *(first + inner * height).tolist(), stop]
+        return [plan.within_rows(*edge) for edge in pairwise(edges)]
+
+    def _as_ones(self, mask: Array) -> Array:
+        """Give a mask in a form that is fast to deal with."""
+        return mask.view(self.dtype) if self.dtype.itemsize == 1 else mask
+
     def _as_mask(self, values: Array) -> npt.NDArray[np.bool_]:
-        if self._kind is SegmentationTypeValues.BINARY:
-            return values.astype(np.bool_) if values.itemsize > 1 else values.view("?")
         mask = np.asarray(values == self._maximum)
         if np.count_nonzero(mask) != np.count_nonzero(values):
             raise IncompatibleTransformError(
@@ -276,9 +309,18 @@ class Combination:
         array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
         steps = np.arange(256) / self._maximum
         fractions = steps.astype(self.dtype) if self._is_fraction else steps
-        for number, target, values in self._parts(plan):
-            part = array[target][..., place_of[number]]
-            part[...] = fractions.take(values) if self._is_fraction else values
+
+        def put(some: FramePlan) -> None:
+            for number, target, values in self._parts(some):
+                part = array[target][..., place_of[number]]
+                if self._is_fraction:
+                    part[...] = fractions.take(values)
+                elif values.dtype == np.bool_:
+                    part[...] = self._as_ones(values)
+                else:
+                    part[...] = values
+
+        in_threads(put, self._bands(plan, array.nbytes))
         return self._repeated(array)
 
 
@@ -287,13 +329,6 @@ def _greatest_of(dtype: np.dtype[Any]) -> int:
     if dtype.kind == "f":
         return int(2 ** (np.finfo(dtype).nmant + 1))
     return 1 if dtype.kind == "b" else int(np.iinfo(dtype).max)
-
-
-def _of_frames(segment_of_frame: Integers | None, plan: FramePlan) -> list[int]:
-    if segment_of_frame is None:
-        return [1] * len(plan)
-    found: list[int] = segment_of_frame[plan.frames].tolist()
-    return found
 
 
 def wanted_numbers(

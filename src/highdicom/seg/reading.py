@@ -22,7 +22,6 @@ from highdicom.errors import (
     NotTiledError,
     TransformNotFoundError,
 )
-from highdicom.frames.index import FrameIndex
 from highdicom.frames.plan import FramePlan, Missing
 from highdicom.frames.region import plan_region
 from highdicom.frames.stack import plan_stack
@@ -71,40 +70,35 @@ class SegmentedImage(DerivedMultiframeImage):
         return [number for number in numbers if number != 0]
 
     @property
-    def _segment_of_frame(self) -> npt.NDArray[np.int64] | None:
-        """Segment number of each frame; None for label maps."""
-        if self.segmentation_type is SegmentationTypeValues.LABELMAP:
-            return None
+    def _segment_of_frame(self) -> Integers:
+        """Segment number of each frame, unless frames are label maps."""
         return np.asarray(self._index.column("ReferencedSegmentNumber"), np.int64)
 
     def _combination(self, options: SegmentOptions) -> Combination:
+        kind = self.segmentation_type
+        is_label_map = kind is SegmentationTypeValues.LABELMAP
         return Combination(
             self._stored,
             options,
-            self.segmentation_type,
-            self._segment_of_frame,
+            kind,
+            None if is_label_map else self._segment_of_frame,
             int(self.get("MaximumFractionalValue") or 1),
-            is_every=set(options.numbers) == set(self.segment_numbers),
         )
 
     def _options(self, arguments: Mapping[str, Any]) -> SegmentOptions:
         """Check the arguments that all reading methods share."""
         dtype = arguments["dtype"]
+        known = self.segment_numbers
+        numbers = wanted_numbers(arguments["segment_numbers"], known)
         return SegmentOptions(
-            numbers=wanted_numbers(arguments["segment_numbers"], self.segment_numbers),
+            numbers=numbers,
             combine=arguments["combine_segments"],
             relabel=arguments["relabel"],
             rescale=arguments["rescale_fractional"],
             skip_overlap_checks=arguments["skip_overlap_checks"],
             dtype=None if dtype is None else np.dtype(dtype),
+            is_every=set(numbers) == set(known),
         )
-
-    def _wanted_rows(self, options: SegmentOptions) -> npt.NDArray[np.int64]:
-        """Rows of the table of frames that hold segments wanted."""
-        segments = self._segment_of_frame
-        if segments is None:
-            return np.arange(len(self._index))
-        return np.flatnonzero(np.isin(segments, options.numbers))
 
     def _colored(
         self,
@@ -258,11 +252,10 @@ class SegmentedImage(DerivedMultiframeImage):
             resolve_range("row", row_start, row_end, counts[1], **ranges),
             resolve_range("column", column_start, column_end, counts[2], **ranges),
         )
-        wanted = self._wanted_rows(options)
         if self.is_tiled:
             plans = [
                 self._plan_of_region(
-                    wanted[stack.slots[wanted] == place], rows, columns, options
+                    np.flatnonzero(stack.slots == place), rows, columns, options
                 )
                 for place in range(slices.start, slices.stop)
             ]
@@ -274,8 +267,7 @@ class SegmentedImage(DerivedMultiframeImage):
             )
         else:
             plan = self._plan_of_stack(
-                wanted,
-                stack.slots[wanted] - slices.start,
+                stack.slots - slices.start,
                 slices.stop - slices.start,
                 (rows, columns),
                 options,
@@ -292,17 +284,15 @@ class SegmentedImage(DerivedMultiframeImage):
 
     def _plan_of_stack(
         self,
-        rows_of_table: npt.NDArray[np.int64],
-        slots: npt.NDArray[np.int64],
+        slots: Integers,
         number_of_slots: int,
         part: tuple[slice, slice] | None,
         options: SegmentOptions,
     ) -> FramePlan:
         """Plan a stack in which the frames of segments lie on top of each other."""
-        index = self._selected(rows_of_table)
         rows, columns = part or (None, None)
         plan = plan_stack(
-            index,
+            self._index,
             slots,
             number_of_slots,
             (int(self.Rows), int(self.Columns)),
@@ -315,13 +305,16 @@ class SegmentedImage(DerivedMultiframeImage):
 
     def _plan_of_region(
         self,
-        rows_of_table: npt.NDArray[np.int64],
+        rows_of_table: Integers | None,
         rows: slice,
         columns: slice,
         options: SegmentOptions,
     ) -> FramePlan:
+        index = self._index
+        if rows_of_table is not None and len(rows_of_table) < len(index):
+            index = index.selected(rows_of_table)
         plan = plan_region(
-            self._selected(rows_of_table),
+            index,
             rows,
             columns,
             (int(self.Rows), int(self.Columns)),
@@ -329,12 +322,6 @@ class SegmentedImage(DerivedMultiframeImage):
             missing=Missing.BLANK,
         )
         return _without_channels(plan)
-
-    def _selected(self, rows_of_table: Integers) -> FrameIndex:
-        """Give the rows of the table of frames that are wanted, in their order."""
-        if len(rows_of_table) == len(self._index):
-            return self._index
-        return self._index.selected(rows_of_table)
 
     def _channels_of(self, options: SegmentOptions) -> dict[str, list[int]] | None:
         if self.segmentation_type is SegmentationTypeValues.LABELMAP:
@@ -348,7 +335,7 @@ class SegmentedImage(DerivedMultiframeImage):
         numbers = tuple(self.segment_numbers)
         try:
             self._plan_of_region(
-                np.arange(len(self._index)),
+                None,
                 slice(0, int(self.TotalPixelMatrixRows)),
                 slice(0, int(self.TotalPixelMatrixColumns)),
                 SegmentOptions(numbers),
@@ -405,7 +392,7 @@ class SegmentedImage(DerivedMultiframeImage):
         ranges = {"as_indices": as_indices}
         rows = resolve_range("row", row_start, row_end, size[0], **ranges)
         columns = resolve_range("column", column_start, column_end, size[1], **ranges)
-        plan = self._plan_of_region(self._wanted_rows(options), rows, columns, options)
+        plan = self._plan_of_region(None, rows, columns, options)
         return self._assemble(plan, options, arguments)
 
     def get_pixels_by_source_instance(  # type: ignore[override]
@@ -684,9 +671,7 @@ class SegmentedImage(DerivedMultiframeImage):
 
         Places are then taken in an order, some of them repeatedly, if one is given.
         """
-        wanted = self._wanted_rows(options)
-        wanted = wanted[places[wanted] >= 0]
-        plan = self._plan_of_stack(wanted, places[wanted], count, None, options)
+        plan = self._plan_of_stack(places, count, None, options)
         array = self._assemble(plan, options, arguments)
         return array if order is None else array[order]
 

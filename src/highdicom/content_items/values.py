@@ -15,13 +15,15 @@ from pydicom.valuerep import DA, DT, TM, PersonName
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem, as_concept
-from highdicom.content_items.concepts import code_sequence
+from highdicom.content_items.concepts import code_sequence, stored_text
+from highdicom.content_items.decoding import decoded_items
 from highdicom.content_items.elements import (
     encoded_element,
     sequence_element,
     uid_element,
 )
 from highdicom.content_items.enum import RelationshipTypeValues, ValueTypeValues
+from highdicom.content_items.query import stored_element
 from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.elements import (
     data_element,
@@ -59,6 +61,7 @@ _FLOATING_POINT_VALUE = tag_of("FloatingPointValue")
 _QUALIFIER = tag_of("NumericValueQualifierCodeSequence")
 _CONTINUITY = tag_of("ContinuityOfContent")
 _TEMPLATE = tag_of("ContentTemplateSequence")
+_TEMPLATE_ID = tag_of("TemplateIdentifier")
 
 # PS3.5 6.1.3: TAB, LF, FF, CR and ESC are the control characters that text may have.
 _FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -532,11 +535,25 @@ class ContainerContentItem(ContentItem, value_type=ValueTypeValues.CONTAINER):
     @property
     def template_id(self) -> str | None:
         """Identifier of the template that the content follows."""
+        element = stored_element(self, _TEMPLATE)
+        if isinstance(element, RawDataElement):
+            # Wherever it stood in the file.
+            found = _encoded_template_id(element._replace(value_tell=0))
+            if found is not None:
+                return found
         templates = self.get("ContentTemplateSequence")
         if not templates:
             return None
         identifier = templates[0].get("TemplateIdentifier")
         return str(identifier) if identifier else None
+
+
+@lru_cache(maxsize=256)
+def _encoded_template_id(element: RawDataElement) -> str | None:
+    """Identifier of the template, or None where pydicom should find it."""
+    items = decoded_items(element, Dataset())
+    found = stored_element(items[0], _TEMPLATE_ID) if items else None
+    return None if found is None else stored_text(found) or None
 
 
 _CONTINUOUS = raw_element(_CONTINUITY, "CS", b"CONTINUOUS")
@@ -558,7 +575,7 @@ def _template(template_id: str) -> RawDataElement:
     return sequence_element(
         _TEMPLATE,
         raw_element(tag_of("MappingResource"), "CS", b"DCMR"),
-        raw_element(tag_of("TemplateIdentifier"), "CS", template_id.encode("ascii")),
+        raw_element(_TEMPLATE_ID, "CS", template_id.encode("ascii")),
     )
 
 

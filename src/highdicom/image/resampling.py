@@ -64,7 +64,7 @@ def resampled(array: Array, size: Size, interpolator: InterpolationMethods) -> A
             _nearest_places(length, count)
             for length, count in zip(array.shape[1:3], size, strict=True)
         )
-        return array[:, rows[:, np.newaxis], columns]
+        return np.ascontiguousarray(array[:, rows][:, :, columns])
     native = array.astype(array.dtype.newbyteorder("="), copy=False)
     kind = native.dtype.type
     if kind is not np.float64 and kind not in _WORKING_TYPES:
@@ -80,10 +80,14 @@ def resampled(array: Array, size: Size, interpolator: InterpolationMethods) -> A
     return result
 
 
-def _nearest_places(length: int, count: int) -> npt.NDArray[np.int64]:
+def _nearest_places(length: int, count: int) -> npt.NDArray[np.int64] | slice:
     """Which of the pixels along an axis is nearest to the centre of each new one."""
     places = ((np.arange(count) + 0.5) * (length / count)).astype(np.int64)
-    return np.minimum(places, length - 1)
+    places = np.minimum(places, length - 1)
+    step = length // count
+    if np.array_equal(places, np.arange(count) * step + places[0]):
+        return slice(int(places[0]), int(places[-1]) + 1, step)
+    return places
 
 
 def _mean_of(plane: Array, size: Size) -> Array:

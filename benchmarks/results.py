@@ -45,7 +45,10 @@ def row_of(
         "made": ours[0]["made"],
     }
     if theirs:
-        ratios = [t[clock] / o[clock] for t, o in zip(theirs, ours, strict=True)]
+        # The kernel counts in microseconds at best.
+        ratios = [
+            t[clock] / max(o[clock], 1e-6) for t, o in zip(theirs, ours, strict=True)
+        ]
         row["theirs"] = statistics.median(values[clock] for values in theirs)
         row["their_memory"] = min(values["peak"] for values in theirs)
         row["ratio"] = statistics.median(ratios)
@@ -109,7 +112,7 @@ def _judge(row: dict, workload: Workload, small: dict | None) -> dict:
     )
     if large and small is not None and workload.small != workload.large:
         units = (workload.large / workload.small) ** workload.power
-        judged["growth"] = row["ours"] / small["ours"] / units
+        judged["growth"] = row["ours"] / max(small["ours"], 1e-6) / units
         memory = max(small["our_memory"], MEMORY_NOISE)
         judged["memory_growth"] = row["our_memory"] / memory / units
     judged["missed"] = list(_missed(judged))

@@ -107,9 +107,10 @@ def parse(names: list[str]) -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="large sizes only")
     parser.add_argument(
         "--clock",
-        choices=["wall", "cpu"],
+        choices=["wall", "cpu", "user"],
         default="wall",
-        help="what counts; cpu where the machine does other work",
+        help="what counts; cpu where the machine does other work, user where it is also "
+        "short of memory",
     )
     parser.add_argument("--ours", type=Path, help="Python that has this package")
     parser.add_argument("--theirs", type=Path, help="Python that has highdicom 0.28.2")

@@ -52,7 +52,8 @@ WORKLOADS = (
         75,
         300,
         "slices",
-        {"axes permuted": 8, "axes permuted and padded": 8},
+        # Without padding both packages only look at the same memory in another order.
+        {"axes permuted and padded": 8},
     ),
     Workload(
         "normalize",

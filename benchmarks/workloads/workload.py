@@ -16,7 +16,8 @@ class Step:
     """What was measured of a step."""
 
     wall: float = 0.0  # seconds
-    cpu: float = 0.0  # seconds, of all threads
+    cpu: float = 0.0  # seconds of all threads
+    user: float = 0.0  # of these, those not in the kernel
     peak: int = 0  # bytes above what the process held before the step
     given: int = 0  # bytes of the input
     made: int = 0  # bytes of the output
@@ -34,10 +35,12 @@ class Run:
         """Measure what is done inside."""
         step = Step(given=given)
         before = start_of_memory()
+        user = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         wall, cpu = time.perf_counter(), time.process_time()
         yield step
         step.cpu = time.process_time() - cpu
         step.wall = time.perf_counter() - wall
+        step.user = resource.getrusage(resource.RUSAGE_SELF).ru_utime - user
         step.peak = peak_memory() - before
         self.steps[name] = step
 

@@ -24,7 +24,12 @@ from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.encoding.elements import put
-from highdicom.errors import InvalidArgumentError, UnsupportedTransferSyntaxError
+from highdicom.errors import (
+    HighdicomError,
+    InvalidArgumentError,
+    NonconformantDatasetError,
+    UnsupportedTransferSyntaxError,
+)
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
@@ -42,6 +47,7 @@ from highdicom.pr.shutters import covered, shutter_color
 from highdicom.pr.viewport import Viewport
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 from highdicom.spatial.dataset import is_tiled_image
+from highdicom.standard import Severity
 
 __all__ = [
     "PresentationState",
@@ -55,6 +61,9 @@ _TRANSFER_SYNTAXES = (
     ExplicitVRLittleEndian,
     DeflatedExplicitVRLittleEndian,
 )
+
+# What comes of attributes that are missing, or have other values than they may.
+_SIGNS_OF_DAMAGE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class PresentationState(SOPClass):
@@ -226,7 +235,7 @@ class PresentationState(SOPClass):
         IncompatibleTransformError
             If something is asked for that is not rendered: registration of inputs of
             blending, or annotations and masks of tiles where the whole matrix is shown.
-        InvalidAttributeError, MissingAttributeError
+        InvalidAttributeError, MissingAttributeError, NonconformantDatasetError
             If attributes of the presentation state make no sense.
 
         """
@@ -236,7 +245,12 @@ class PresentationState(SOPClass):
             raise InvalidArgumentError("'image' must not be empty.")
         for one in shown:
             check_is_referenced(self, one.image)
-        return self._on_screen(self._render(shown), self._displayed(shown), size)
+        try:
+            return self._on_screen(self._render(shown), self._displayed(shown), size)
+        except HighdicomError:
+            raise
+        except _SIGNS_OF_DAMAGE as error:
+            raise self._as_damage(error) from error
 
     def to_png(
         self,
@@ -250,6 +264,21 @@ class PresentationState(SOPClass):
         buffer = BytesIO()
         PillowImage.fromarray(pixels).save(buffer, "PNG")
         return buffer.getvalue()
+
+    def _as_damage(self, error: Exception) -> NonconformantDatasetError:
+        """Say what is wrong with the presentation state, as far as it can be told."""
+        found = [v for v in self.validate() if v.severity is Severity.ERROR]
+        if not found:
+            return NonconformantDatasetError(
+                f"The presentation state cannot be shown with this image: {error}."
+            )
+        return NonconformantDatasetError(
+            "The presentation state cannot be shown, since it violates the standard: "
+            f"{found[0].path}: {found[0].message}",
+            violations=found,
+            path=found[0].path,
+            keyword=found[0].keyword,
+        )
 
     def _render(self, shown: list[ShownImage]) -> npt.NDArray[np.uint8]:
         """Pixels of the image, before they come to the screen."""

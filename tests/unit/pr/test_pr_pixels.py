@@ -10,6 +10,7 @@ from pydicom.pixels import pack_bits
 
 from highdicom import UID
 from highdicom.color import CIELabColor
+from highdicom.errors import NonconformantDatasetError
 from highdicom.pr import (
     AdvancedBlending,
     AdvancedBlendingPresentationState,
@@ -457,3 +458,28 @@ def test_rendering_leaves_state_and_image_as_they_are():
     before = deepcopy(state), deepcopy(image)
     state.apply(image, 2)
     assert (state, image) == before
+
+
+# --- damage --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "path"),
+    [
+        ("PresentationSizeMode", "JUNK", "PresentationSizeMode"),
+        ("DisplayedAreaTopLeftHandCorner", 1, "DisplayedAreaTopLeftHandCorner"),
+        ("PresentationPixelAspectRatio", 1, "PresentationPixelAspectRatio"),
+    ],
+)
+def test_damaged_states_say_which_attribute_is_damaged(keyword, value, path):
+    image = black(3, 3)
+    state = gray(image)
+    area = state.DisplayedAreaSelectionSequence[0]
+    area.pop("PresentationPixelSpacing", None)
+    area.PresentationPixelAspectRatio = [1, 1]
+    del area[keyword]
+    setattr(area, keyword, value)
+    with pytest.raises(NonconformantDatasetError, match=path) as caught:
+        state.apply(image)
+    assert caught.value.path == f"DisplayedAreaSelectionSequence[0].{path}"
+    assert caught.value.violations

@@ -103,10 +103,11 @@ class LossyCompressions:
 
 def _told_by(image: Dataset) -> LossyCompressions:
     flag = image.get("LossyImageCompression")
-    methods = tuple(map(str, _listed(image.get("LossyImageCompressionMethod"))))
-    if flag == _LOSSY and methods:
+    methods = image.get("LossyImageCompressionMethod") if flag == _LOSSY else None
+    if methods:
         ratios = map(float, _listed(image.get("LossyImageCompressionRatio")))
-        return LossyCompressions(methods, tuple(ratios), has_lost=True)
+        names = tuple(map(str, _listed(methods)))
+        return LossyCompressions(names, tuple(ratios), has_lost=True)
     by_syntax = _of_transfer_syntax(image)
     if flag == _LOSSLESS and _MAYBE_LOSSLESS.issuperset(by_syntax.methods):
         return LossyCompressions()

@@ -60,7 +60,8 @@ class TransformKeywords(TypedDict, total=False):
     """Turn values upside down if Presentation LUT Shape is INVERSE, or it is absent and
     Photometric Interpretation is MONOCHROME1 (PS3.3 C.11.6)."""
     apply_palette_color_lut: bool | None
-    """Give pixels the colours of the palette (PS3.3 C.7.9)."""
+    """Give pixels the colours of the palette (PS3.3 C.7.9). A supplemental palette, which
+    colours the highest of grey values (PS3.3 C.7.6.19), is applied if this is True."""
     apply_icc_profile: bool | None
     """Correct colours by the ICC profile (PS3.3 C.11.15)."""
 

@@ -5,6 +5,7 @@ modality values, then values of interest, then presentation; for colour, the pal
 the ICC profile. Nothing here touches pixels.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ from highdicom.pixels.transforms import (
     PaletteColor,
     PixelTransform,
     Rescale,
+    Scale,
 )
 from highdicom.policy import tolerate
 from highdicom.spatial.reading import items_of, numbers, value_of
@@ -47,6 +49,8 @@ __all__ = ["FrameTransforms"]
 
 _MONOCHROME_GROUPS = (REAL_WORLD, MODALITY, VALUES_OF_INTEREST)
 _PALETTE = "PALETTE COLOR"
+# Values of Pixel Presentation of images with a supplemental palette.
+_SUPPLEMENTED = frozenset(("COLOR", "MIXED"))
 
 Steps = list[PixelTransform]
 
@@ -82,6 +86,7 @@ class FrameTransforms:
         self._options = options
         self._format = pixel_format
         self._groups = groups
+        self._is_supplemented = self._wants_supplemental_palette()
         self._keywords = self._dependencies()
         self._pipelines: dict[tuple[int, ...], PixelPipeline] = {}
 
@@ -90,14 +95,22 @@ class FrameTransforms:
         """Whether results are colours, with three samples a pixel."""
         if self._format.photometric_interpretation == _PALETTE:
             return self._options.palette_color is not Switch.NEVER
-        return self._format.samples_per_pixel > 1
+        return self._is_supplemented or self._format.samples_per_pixel > 1
+
+    def _wants_supplemental_palette(self) -> bool:
+        """Whether the highest of grey values are to have colours (PS3.3 C.7.6.19)."""
+        return (
+            self._options.palette_color is Switch.ALWAYS
+            and self._format.photometric_interpretation.startswith("MONOCHROME")
+            and self._dataset.get("PixelPresentation") in _SUPPLEMENTED
+        )
 
     def _dependencies(self) -> tuple[str, ...]:
         """Functional groups that matter here.
 
         Where a frame has none, their attributes stand at the top level of the dataset.
         """
-        if not self.is_color:
+        if self._is_supplemented or not self.is_color:
             return _MONOCHROME_GROUPS
         return () if self._options.icc_profile is Switch.NEVER else (OPTICAL_PATH,)
 
@@ -128,7 +141,11 @@ class FrameTransforms:
             keyword: self._groups.items(keyword, number)
             for keyword, number in zip(self._keywords, key, strict=True)
         }
-        if self._format.photometric_interpretation == _PALETTE:
+        if self._is_supplemented:
+            steps = self._supplemented_steps(
+                groups[MODALITY], groups[VALUES_OF_INTEREST]
+            )
+        elif self._format.photometric_interpretation == _PALETTE:
             steps = self._palette_steps(groups.get(OPTICAL_PATH))
         elif self._format.samples_per_pixel > 1:
             steps = self._color_steps(groups.get(OPTICAL_PATH))
@@ -165,11 +182,57 @@ class FrameTransforms:
                 )
             return []
         palette = PaletteColorLUTTransformation.extract_from_dataset(self._dataset)
-        colors, first = palette.combined_lut_data, palette.first_mapped_value
+        return self._steps_to_colors(
+            palette.combined_lut_data, palette.first_mapped_value, optical_path
+        )
+
+    def _steps_to_colors(self, colors: Any, first: int, optical_path: Any) -> Steps:
         corrections = self._icc_steps(optical_path)
         if corrections and colors.dtype == np.uint16:
             colors, corrections = _corrected(colors, corrections[0]), []
         return [PaletteColor(colors, first), *corrections]
+
+    def _supplemented_steps(self, modality: Any, voi: Any) -> Steps:
+        """Steps to colours of the highest stored values, and greys of all others.
+
+        Greys are those that values of interest have, if these are asked for, and go
+        from the lowest to the highest value that can be stored if not.
+        """
+        low, high = self._format.stored_range
+        if self._options.real_world is Switch.ALWAYS or high - low >= 2**16:
+            raise IncompatibleTransformError(
+                "'apply_palette_color_lut' must not be True for real world values, nor "
+                "for stored values of more than 16 bits."
+            )
+        palette = PaletteColorLUTTransformation.extract_from_dataset(self._dataset)
+        colors, first = palette.combined_lut_data, palette.first_mapped_value
+        if low < 0 and first >= 2**15:
+            first -= 2**16
+        values = np.arange(low, high + 1, dtype=np.int64)
+        table = np.empty((len(values), 3), colors.dtype)
+        table[:] = self._greys(values, modality, voi, colors.dtype)[:, np.newaxis]
+        is_colored = values >= first
+        entries = np.minimum(values[is_colored] - first, len(colors) - 1)
+        table[is_colored] = colors[entries]
+        return self._steps_to_colors(table, int(low), None)
+
+    def _greys(
+        self, values: npt.NDArray[np.int64], modality: Any, voi: Any, dtype: Any
+    ) -> npt.NDArray[Any]:
+        greatest = float(np.iinfo(dtype).max)
+        options = replace(
+            self._options,
+            dtype=np.dtype(float),
+            palette_color=Switch.NEVER,
+            voi_output_range=(0.0, greatest),
+        )
+        monochrome = FrameTransforms(self._dataset, self._groups, options, self._format)
+        steps = monochrome._modality_steps(modality)
+        shown = monochrome._voi_steps(voi, steps)
+        shown = shown or [Scale(self._range_after(steps), (0.0, greatest))]
+        if self._is_inverted():
+            shown.append(Invert(0.0, greatest))
+        return np.rint(PixelPipeline([*steps, *shown])(values)).astype(dtype)
 
     def _icc_steps(self, optical_path: Any) -> Steps:
         if self._options.icc_profile is Switch.NEVER:

@@ -909,6 +909,56 @@ def test_segmented_palettes_are_expanded():
     np.testing.assert_array_equal(frame[0], np.stack([expected] * 3, axis=1))
 
 
+def image_with_supplemental_palette(presentation="COLOR", **more):
+    """Values from 200 on are coloured, 56 of them."""
+    stored = np.array([[0, 51, 199, 200, 201, 255]], np.uint8)
+    dataset = sc_image(samples=1, rows=1, columns=6, pixels=stored, attributes=more)
+    if presentation:
+        dataset.PixelPresentation = presentation
+    for number, color in enumerate(("Red", "Green", "Blue")):
+        entries = np.arange(56, dtype="<u2") * 10 + 1000 * number
+        dataset.add_new(
+            f"{color}PaletteColorLookupTableDescriptor", "US", [56, 200, 16]
+        )
+        dataset.add_new(f"{color}PaletteColorLookupTableData", "OW", entries.tobytes())
+    return Image.from_dataset(dataset)
+
+
+@pytest.mark.parametrize("presentation", ["COLOR", "MIXED"])
+def test_a_supplemental_palette_colours_the_highest_values(presentation):
+    image = image_with_supplemental_palette(presentation)
+    colors = image.get_frame(1, dtype=np.uint16, apply_palette_color_lut=True)
+    expected = [
+        *([grey] * 3 for grey in (0, 51 * 257, 199 * 257)),
+        *([10 * n, 1000 + 10 * n, 2000 + 10 * n] for n in (0, 1, 55)),
+    ]
+    np.testing.assert_array_equal(colors[0], expected)
+    # Otherwise, values are what they are.
+    np.testing.assert_array_equal(
+        image.get_frame(1, dtype=np.uint8), image.get_stored_frame(1)
+    )
+
+
+def test_greys_beside_a_supplemental_palette_are_those_of_the_window():
+    image = image_with_supplemental_palette(WindowCenter=101.0, WindowWidth=201.0)
+    options = {"apply_palette_color_lut": True, "apply_voi_transform": True}
+    colors = image.get_frame(1, **options)
+    greys = np.rint(window(np.array([0, 51, 199]), 101, 201, 0, 65535))
+    np.testing.assert_array_equal(colors[0, :3], np.repeat(greys[:, None], 3, 1))
+    assert colors[0, 3].tolist() == [0, 1000, 2000]
+
+
+def test_a_palette_is_no_supplemental_one_unless_the_image_says_so():
+    image = image_with_supplemental_palette(None)
+    with pytest.raises(IncompatibleTransformError, match="not a palette colour image"):
+        image.get_frame(1, apply_palette_color_lut=True)
+    image = image_with_supplemental_palette()
+    with pytest.raises(IncompatibleTransformError, match="real world"):
+        image.get_frame(
+            1, apply_palette_color_lut=True, apply_real_world_transform=True
+        )
+
+
 @pytest.mark.parametrize(
     "keywords",
     [

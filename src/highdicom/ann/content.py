@@ -259,8 +259,8 @@ class AnnotationGroup(
     def _put_graphic_data(self, graphic_data: Any) -> None:
         try:
             shapes = RaggedCoordinates.from_arrays(graphic_data)
-        except InvalidArgumentError as error:
-            raise InvalidArgumentError(f"In {self.title}: {error}") from error
+        except (ArgumentTypeError, InvalidArgumentError) as error:
+            raise type(error)(f"In {self.title}: {error}") from error
         check_shapes(shapes, self.graphic_type, self.title)
         put_points(self, shapes, self.graphic_type, self.title)
         self.number_of_annotations = len(shapes)

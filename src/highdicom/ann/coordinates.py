@@ -28,6 +28,7 @@ __all__ = [
 Coordinates = npt.NDArray[np.floating[Any]]
 Offsets = npt.NDArray[np.int64]
 _FEW = 4096
+_NUMBERS = "iuf"
 
 
 class PointCount(NamedTuple):
@@ -165,6 +166,8 @@ class RaggedCoordinates(Sequence[npt.NDArray[Any]]):
             _refuse_shapes(given)
         if points.ndim != 2 or points.shape[-1] not in {2, 3}:
             _refuse_shapes(given)
+        if points.dtype.kind not in _NUMBERS:
+            _refuse_types(given)
         np.cumsum(offsets, out=offsets)
         return cls.trusted(_as_float(points, "graphic_data"), offsets)
 
@@ -338,11 +341,8 @@ _LARGEST_EXACT = 2**24
 def _as_float(array: npt.NDArray[Any], name: str) -> Coordinates:
     """Give coordinates one of the two types that they are stored in."""
     kind, size = array.dtype.kind, array.dtype.itemsize
-    if kind not in "iuf":
-        raise ArgumentTypeError(
-            f"'{name}' must be of 32-bit or 64-bit floating point numbers or of "
-            f"integers, not of type {array.dtype}."
-        )
+    if kind not in _NUMBERS:
+        raise _wrong_type(f"'{name}'", array.dtype)
     if kind == "f":
         floating: Coordinates = array.astype(f"=f{min(max(size, 4), 8)}", copy=False)
         return floating
@@ -351,6 +351,21 @@ def _as_float(array: npt.NDArray[Any], name: str) -> Coordinates:
     )
     converted: Coordinates = array.astype(np.float32 if fits else np.float64)
     return converted
+
+
+def _wrong_type(what: str, dtype: np.dtype[Any]) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"{what} must be of 32-bit or 64-bit floating point numbers or of integers, "
+        f"not of type {dtype}."
+    )
+
+
+def _refuse_types(arrays: Sequence[Any] | npt.NDArray[Any]) -> None:
+    """Name the annotation whose points are no numbers."""
+    for number, array in enumerate(arrays, 1):
+        dtype = np.asarray(array).dtype
+        if dtype.kind not in _NUMBERS:
+            raise _wrong_type(f"Annotation {number}", dtype)
 
 
 def _refuse_shapes(arrays: Sequence[Any] | npt.NDArray[Any]) -> NoReturn:

@@ -308,6 +308,12 @@ def test_annotation_numbers_out_of_range_are_refused(number):
             group().get_coordinates(number, "2D")
 
 
+@pytest.mark.parametrize("wrong", [TRIANGLE.astype(str), TRIANGLE.astype(complex)])
+def test_points_that_are_no_numbers_are_refused_by_annotation(wrong):
+    with pytest.raises(ArgumentTypeError, match=r"'nuclei'.*Annotation 2 must be of"):
+        group([TRIANGLE, wrong])
+
+
 def test_annotations_made_by_hand_name_no_algorithm():
     algorithm = AlgorithmIdentificationSequence(
         "net", codes.DCM.ArtificialIntelligence, "2"

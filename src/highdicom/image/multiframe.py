@@ -230,7 +230,7 @@ class DerivedMultiframeImage(Image):
         put(self, "TotalPixelMatrixFocalPlanes", 1)
         put(self, "ImageOrientationSlide", planes.orientation[0].ImageOrientationSlide)
         origin = new_dataset(Dataset)
-        for axis, offset in zip("XY", planes.matrix_origin, strict=True):
+        for axis, offset in zip("XYZ", planes.matrix_origin, strict=True):
             value = DSfloat(decimal_string(offset))
             put(origin, f"{axis}OffsetInSlideCoordinateSystem", value)
         put_sequence(self, "TotalPixelMatrixOriginSequence", [origin])

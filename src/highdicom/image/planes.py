@@ -89,8 +89,8 @@ class Planes:
     total_pixel_matrix: Size | None = None
 
     @property
-    def matrix_origin(self) -> tuple[float, float]:
-        """(x, y) of the first pixel of the total pixel matrix in millimetres.
+    def matrix_origin(self) -> tuple[float, float, float]:
+        """Offsets (x, y, z) of the first pixel of the total pixel matrix.
 
         Raises
         ------
@@ -112,7 +112,7 @@ class Planes:
             - (self.columns[COLUMN][first] - 1) * between_columns * cosines[:3]
             - (self.columns[ROW][first] - 1) * between_rows * cosines[3:]
         )
-        return float(origin[0]), float(origin[1])
+        return float(origin[0]), float(origin[1]), float(origin[2])
 
 
 def measures_of(sources: SourceImages) -> PixelMeasuresSequence:

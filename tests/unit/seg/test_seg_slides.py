@@ -1,0 +1,44 @@
+"""Where segmentations of slides lie."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from pydicom.sr.codedict import codes
+
+from highdicom import PlanePositionSequence
+from highdicom.seg import Segmentation, SegmentDescription, segread
+from highdicom.testing import slide
+
+
+@pytest.mark.parametrize("depth", [0.0, 5.0])
+@pytest.mark.parametrize("organization", ["TILED_FULL", "TILED_SPARSE"])
+def test_the_depth_is_kept_whether_tiles_have_positions_or_not(
+    organization: str, depth: float
+) -> None:
+    bone = SegmentDescription(1, "Bone", codes.SCT.Tissue, codes.SCT.Bone, "MANUAL")
+    corner = PlanePositionSequence("SLIDE", (20.0, 40.0, depth), (1, 1))
+    segmentation = Segmentation(
+        [slide()],
+        np.ones((1, 50, 70), bool),
+        "BINARY",
+        [bone],
+        "1.2.3",
+        1,
+        "1.2.4",
+        1,
+        "Maker",
+        "Model",
+        "1.0",
+        "17",
+        plane_positions=[corner],
+        tile_pixel_array=True,
+        omit_empty_frames=False,
+        dimension_organization_type=organization,
+    )
+    assert segmentation.validate() == []
+    origin = segmentation.TotalPixelMatrixOriginSequence[0]
+    assert origin.ZOffsetInSlideCoordinateSystem == depth
+    file = BytesIO()
+    segmentation.save_as(file)
+    assert segread(file.getvalue()).get_volume().position == (20.0, 40.0, depth)

@@ -18,6 +18,7 @@ from highdicom.pr.voi import SoftcopyVOILUTTransformation
 __all__ = [
     "ValuesOfInterest",
     "as_bytes",
+    "color_table",
     "modality_values",
     "palette_colors",
     "presentation_values",
@@ -163,16 +164,20 @@ def palette_colors(
     Without a VOI transformation, values of the modality are those that the palette
     maps; otherwise the range of values of interest is that of its entries.
     """
-    table = palette.combined_lut_data
-    last = len(table) - 1
+    colors = color_table(palette)
+    last = len(colors) - 1
     if interest.is_modality:
         indices = np.clip(interest.values - palette.first_mapped_value, 0, last)
     else:
         indices = interest.scaled(0, last)
-    highest = 2**palette.bits_per_entry - 1
-    colors = as_bytes(table / float(highest))
     found: Bytes = colors[np.rint(indices).astype(np.int64)]
     return found
+
+
+def color_table(palette: PaletteColorLUTTransformation) -> Bytes:
+    """Colours of a palette, of shape ``(entries, 3)``."""
+    highest = 2**palette.bits_per_entry - 1
+    return as_bytes(palette.combined_lut_data / float(highest))
 
 
 def as_bytes(values: Array) -> Bytes:

@@ -15,6 +15,7 @@ from highdicom.pr.masks import difference_from_mask
 from highdicom.pr.presentation_values import (
     ValuesOfInterest,
     as_bytes,
+    color_table,
     modality_values,
     palette_colors,
     presentation_values,
@@ -74,9 +75,26 @@ def _contrast_of_interest(state: Dataset, shown: ShownImage) -> ValuesOfInterest
 
 
 def grayscale_pixels(state: Dataset, shown: ShownImage) -> Bytes:
-    """Presentation values of shape ``(rows, columns)``, of which 255 is white."""
+    """Presentation values of shape ``(rows, columns)``, of which 255 is white.
+
+    Of images with a supplemental palette, pixels that this colours keep their colours
+    (PS3.4 N.2); the shape is ``(rows, columns, 3)``, then.
+    """
     interest = _contrast_of_interest(state, shown)
-    return as_bytes(presentation_values(interest, state))
+    gray = as_bytes(presentation_values(interest, state))
+    if shown.image.get("PixelPresentation") not in {"COLOR", "MIXED"}:
+        return gray
+    if "RedPaletteColorLookupTableDescriptor" not in shown.image:
+        return gray
+    palette = PaletteColorLUTTransformation.extract_from_dataset(shown.image)
+    indices = shown.stored().astype(np.int64) - palette.first_mapped_value
+    table = color_table(palette)
+    is_colored = (indices >= 0) & (indices < len(table))
+    if not is_colored.any():
+        return gray
+    pixels = np.repeat(gray[..., np.newaxis], 3, axis=-1)
+    pixels[is_colored] = table[indices[is_colored]]
+    return pixels
 
 
 def pseudo_color_pixels(state: Dataset, shown: ShownImage) -> Bytes:

@@ -8,7 +8,11 @@ from pr_images import NO_RESCALE, VOI, black, gray, identity, image_of
 from pydicom.dataset import Dataset
 from pydicom.pixels import pack_bits
 
-from highdicom import UID
+from highdicom import (
+    UID,
+    PaletteColorLUTTransformation,
+    PresentationLUTTransformation,
+)
 from highdicom.color import CIELabColor
 from highdicom.errors import NonconformantDatasetError
 from highdicom.pr import (
@@ -162,6 +166,29 @@ def test_operations_on_masks_that_make_no_sense_are_refused(attributes, message)
     image, _ = frames()
     with pytest.raises(ValueError, match=message):
         with_mask(image, **attributes).apply(image, 2)
+
+
+# --- supplemental palettes -----------------------------------------------------------
+
+
+def test_colours_of_a_supplemental_palette_stay_as_they_are():
+    image, values = frames(2)
+    colors = np.array([[255, 0, 0], [0, 128, 255]], np.uint16) * 257
+    palette = PaletteColorLUTTransformation.from_combined_lut(
+        colors, first_mapped_value=1000
+    )
+    palette.insert_into(image)
+    image.PixelPresentation = "COLOR"
+    stored = values.astype(np.uint16)
+    stored[0, 1, 1], stored[0, 2, 3], stored[0, 0, 0] = 1000, 1001, 1002
+    image.PixelData = stored.tobytes()
+    inverse = PresentationLUTTransformation("INVERSE")
+    state = gray(image, presentation_lut_transformation=inverse)
+    pixels = state.apply(image, 1)
+    expected = np.repeat((255 - values[0])[..., np.newaxis], 3, axis=-1)
+    expected[1, 1], expected[2, 3], expected[0, 0] = (255, 0, 0), (0, 128, 255), 0
+    np.testing.assert_allclose(pixels.astype(int), expected, atol=1)
+    assert state.apply(image, 2).ndim == 2
 
 
 # --- blending ------------------------------------------------------------------------

@@ -18,7 +18,8 @@ class Step:
     wall: float = 0.0  # seconds
     cpu: float = 0.0  # seconds of all threads
     user: float = 0.0  # of these, those not in the kernel
-    peak: int = 0  # bytes above what the process held before the step
+    total: int = 0  # most bytes held beyond the inputs of the workload
+    peak: int = 0  # most bytes held beyond what was held before the step
     given: int = 0  # bytes of the input
     made: int = 0  # bytes of the output
 
@@ -29,19 +30,23 @@ class Run:
 
     folder: Path
     steps: dict[str, Step] = field(default_factory=dict)
+    inputs: int | None = None  # bytes held when the first step began
 
     @contextmanager
     def step(self, name: str, given: int = 0) -> Iterator[Step]:
         """Measure what is done inside."""
         step = Step(given=given)
         before = start_of_memory()
+        if self.inputs is None:
+            self.inputs = before
         user = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         wall, cpu = time.perf_counter(), time.process_time()
         yield step
         step.cpu = time.process_time() - cpu
         step.wall = time.perf_counter() - wall
         step.user = resource.getrusage(resource.RUSAGE_SELF).ru_utime - user
-        step.peak = peak_memory() - before
+        peak = peak_memory()
+        step.peak, step.total = peak - before, max(peak - self.inputs, 0)
         self.steps[name] = step
 
 

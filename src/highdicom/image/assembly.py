@@ -1,7 +1,6 @@
 """Put frames together as a plan says, transformed on the way."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from highdicom.errors import HighdicomError
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
-from highdicom.image.threads import in_threads, number_of_parts
+from highdicom.image.threads import in_threads, parts_of
 from highdicom.image.transforms import FrameTransforms
 
 __all__ = ["Assembly", "TooLargeError"]
@@ -123,9 +122,7 @@ class Assembly:
                 pipeline.into(stored[source], array[target])
 
         is_shared = self._stored.prefers_threads and not self._transforms.is_color
-        count = number_of_parts(len(frames), array.nbytes) if is_shared else 1
-        edges = np.linspace(0, len(frames), count + 1).astype(int).tolist()
-        in_threads(put, [slice(*pair) for pair in pairwise(edges)])
+        in_threads(put, parts_of(len(frames), array.nbytes if is_shared else 0))
 
     def _zeros(self, shape: tuple[int, ...]) -> Array:
         samples = (3,) if self._transforms.is_color else ()

@@ -27,7 +27,8 @@ from highdicom.image.geometry import column_of_all, stack_of_frames
 from highdicom.image.groups import TransformGroups
 from highdicom.image.image import stored_frames_of
 from highdicom.image.options import TransformKeywords, TransformOptions
-from highdicom.image.stored import native_content
+from highdicom.image.stored import is_native_content, native_content
+from highdicom.image.threads import in_threads, parts_of
 from highdicom.image.transforms import FrameTransforms
 from highdicom.io.frame_reader import number_of_frames_of
 from highdicom.spatial.stacking import StackingRules, common_orientation
@@ -179,18 +180,31 @@ def get_volume_from_series(
         stack = stack_of_frames(series_datasets[0], index, rules, expects_spacing=False)
         slots = stack.slots.tolist()
         _check_distinct(series_datasets, slots)
+    return stack.volume(_assembled(list(series_datasets), slots, options))
+
+
+def _assembled(
+    datasets: Sequence[Dataset], slots: Sequence[int], options: TransformOptions
+) -> npt.NDArray[Any]:
+    """Put the values of images into the slots of a new array."""
     images = _Images(options)
-    array = np.empty((0,), options.dtype)
-    for slot, dataset in zip(slots, series_datasets, strict=True):
-        image = images.kind_of(dataset)
-        if not array.size:
-            array = np.empty((len(slots), *image.shape), options.dtype)
-        if image.shape != array.shape[1:]:
-            raise MixedSeriesError(
-                "The images of a volume must all be in colour, or none of them."
-            )
-        image.put(dataset, array[slot])
-    return stack.volume(array)
+    kinds = [images.kind_of(dataset) for dataset in datasets]
+    shape = kinds[0].shape
+    if any(kind.shape != shape for kind in kinds):
+        raise MixedSeriesError(
+            "The images of a volume must all be in colour, or none of them."
+        )
+    array = np.empty((len(slots), *shape), options.dtype)
+
+    def put(part: slice) -> None:
+        for kind, dataset, slot in zip(
+            kinds[part], datasets[part], slots[part], strict=True
+        ):
+            kind.put(dataset, array[slot])
+
+    is_shared = len(shape) == 2 and all(kind.prefers_threads for kind in kinds)
+    in_threads(put, parts_of(len(slots), array.nbytes if is_shared else 0))
+    return array
 
 
 def _check(datasets: Sequence[Dataset]) -> None:
@@ -287,6 +301,11 @@ class _Kind:
         self._pipeline = transforms.for_frame(0)
         samples = (3,) if transforms.is_color else ()
         self.shape = (*self._format.shape[:2], *samples)
+
+    @property
+    def prefers_threads(self) -> bool:
+        """Whether several threads do many images faster than one."""
+        return is_native_content(self._uid, self._format)
 
     def put(self, dataset: Dataset, out: npt.NDArray[Any]) -> None:
         """Put the values of an image into an array."""

@@ -16,7 +16,7 @@ from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
 from highdicom.io.frame_reader import DatasetFrameReader, FrameReader
 
-__all__ = ["StoredFrames", "native_content"]
+__all__ = ["StoredFrames", "is_native_content", "native_content"]
 
 Array = npt.NDArray[Any]
 
@@ -41,14 +41,26 @@ def native_content(
         Form of the stored values.
 
     """
-    if (
-        transfer_syntax_uid in _NATIVE
-        # Half the chrominance is often there although it should not be.
-        and not pixel_format.photometric_interpretation.endswith("422")
-        and isinstance(value, (bytes, bytearray))
-    ):
+    is_simple = is_native_content(transfer_syntax_uid, pixel_format)
+    if is_simple and isinstance(value, (bytes, bytearray)):
         return memoryview(value)
     return None
+
+
+def is_native_content(transfer_syntax_uid: str, pixel_format: PixelFormat) -> bool:
+    """Tell whether frames simply follow each other in pixel data.
+
+    Parameters
+    ----------
+    transfer_syntax_uid
+        UID of the transfer syntax.
+    pixel_format
+        Form of the stored values.
+
+    """
+    # Half the chrominance is often there although it should not be.
+    is_subsampled = pixel_format.photometric_interpretation.endswith("422")
+    return transfer_syntax_uid in _NATIVE and not is_subsampled
 
 
 class StoredFrames:

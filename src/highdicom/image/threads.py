@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from itertools import pairwise
 from typing import TypeVar
 
-__all__ = ["in_threads", "number_of_parts"]
+__all__ = ["in_threads", "number_of_parts", "parts_of"]
 
 Part = TypeVar("Part")
 
@@ -37,6 +38,13 @@ def number_of_parts(count: int, size: int) -> int:
     if processors == 1 or size < _LEAST_BYTES:
         return 1
     return max(1, min(count, _PARTS_PER_PROCESSOR * processors))
+
+
+def parts_of(count: int, size: int) -> list[slice]:
+    """Divide things in a row into the parts that :func:`number_of_parts` asks for."""
+    number = number_of_parts(count, size)
+    edges = [count * part // number for part in range(number + 1)]
+    return [slice(*pair) for pair in pairwise(edges)]
 
 
 def in_threads(work: Callable[[Part], object], parts: Sequence[Part]) -> None:

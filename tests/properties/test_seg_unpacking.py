@@ -1,5 +1,7 @@
 """Packed frames are put together as those that are unpacked one by one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -23,6 +25,7 @@ SEGMENTS = (1, 2, 5)
 @pytest.fixture(autouse=True, params=[1, 2**24], ids=["threads", "one thread"])
 def _least_bytes_for_threads(request, monkeypatch):
     monkeypatch.setattr(threads, "_LEAST_BYTES", request.param)
+    monkeypatch.setattr(threads, "_number_of_processors", lambda: 2)
 
 
 def stored_frames(frames: np.ndarray, *, is_held: bool) -> StoredFrames:
@@ -116,8 +119,6 @@ def test_stacks_of_packed_frames_hold_their_pixels(case):
 
 
 def without_channels(plan):
-    from dataclasses import replace
-
     return replace(plan, inner_shape=(), inner=plan.inner[:, :0])
 
 

@@ -5,11 +5,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, overload
+from os import PathLike
+from typing import Any, BinaryIO, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.tag import BaseTag
+from typing_extensions import Self
 
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.encoding.elements import tag_of
@@ -33,6 +35,7 @@ from highdicom.image.source_frames import (
     places_of_source_frames,
 )
 from highdicom.pixels.transforms import IccCorrection
+from highdicom.policy import ReadingPolicy, reading_policy
 from highdicom.seg.combining import Combination, SegmentOptions, wanted_numbers
 from highdicom.seg.enum import (
     SegmentationFractionalTypeValues,
@@ -51,6 +54,48 @@ Wanted = TypeVar("Wanted")
 
 class SegmentedImage(DerivedMultiframeImage):
     """What a segmentation gives to those who read it: segments as pixels."""
+
+    @classmethod
+    def from_file(
+        cls,
+        fp: str | bytes | PathLike[str] | BinaryIO,
+        lazy_frame_retrieval: bool = False,
+    ) -> Self:
+        """Read a segmentation from a file.
+
+        Parameters
+        ----------
+        fp
+            Path, URL, content of a file, or file object.
+        lazy_frame_retrieval
+            Whether frames, and what is said about each of them, are read when they are
+            asked for, not at once.
+
+        Raises
+        ------
+        SourceError
+            If there is nothing to read.
+        WrongSOPClassError
+            If the file holds an instance of another SOP class.
+
+        """
+        image = super().from_file(fp, lazy_frame_retrieval)
+        if not lazy_frame_retrieval:
+            image._read_ahead()  # noqa: SLF001
+        return image
+
+    def _read_ahead(self) -> None:
+        """Make the table of frames, which is needed for all that segments are read by.
+
+        If anything is wrong with it, this is left until it is needed, and reported then.
+        """
+        try:
+            with reading_policy(ReadingPolicy.STRICT):
+                is_complete = not self._index.unreadable
+        except Exception:  # noqa: BLE001 (raised again when it is due)
+            return
+        if not is_complete:
+            self.__dict__.pop("_frame_index", None)
 
     @property
     def segmentation_type(self) -> SegmentationTypeValues:
@@ -443,11 +488,14 @@ class SegmentedImage(DerivedMultiframeImage):
         arguments = dict(locals())
         options = self._options(arguments)
         self._require_references()
-        known = [uid for _, _, uid in self.get_source_image_uids()]
         wanted, order = _distinct(source_sop_instance_uids)
+        of_frames = self._index.references.sop_instance_uids
+        # Those of which no frame was made are seldom asked for, and take long to list.
+        is_listed = set(wanted) <= set(of_frames)
+        others = () if is_listed else self.get_source_image_uids()
         places = places_of_instances(
             self._index,
-            known,
+            [uid for _, _, uid in others],
             wanted,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,

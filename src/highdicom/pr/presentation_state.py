@@ -104,11 +104,7 @@ class PresentationState(SOPClass):
             Parameters of `SOPClass`. The others are those of the constructors.
 
         """
-        if transfer_syntax_uid not in _TRANSFER_SYNTAXES:
-            raise UnsupportedTransferSyntaxError(
-                "'transfer_syntax_uid' must be Implicit, Explicit or Deflated Explicit "
-                f"VR Little Endian, not {UID(transfer_syntax_uid).name}."
-            )
+        _check_transfer_syntax(transfer_syntax_uid)
         (sop_class_uid,) = self.sop_class_uids
         first = referenced_images[0]
         super().__init__(
@@ -326,6 +322,14 @@ def _painted(
     painted: npt.NDArray[np.uint8] = pixels.copy()
     painted[mask] = color if pixels.ndim == 3 else color[0]
     return painted
+
+
+def _check_transfer_syntax(transfer_syntax_uid: str | UID) -> None:
+    if transfer_syntax_uid not in _TRANSFER_SYNTAXES:
+        raise UnsupportedTransferSyntaxError(
+            "'transfer_syntax_uid' must be Implicit, Explicit or Deflated Explicit VR "
+            f"Little Endian, not {UID(transfer_syntax_uid).name}."
+        )
 
 
 def only(shown: list[ShownImage]) -> ShownImage:

@@ -408,7 +408,8 @@ class ColorSoftcopyPresentationState(PresentationState):
     content_creator_name, content_creator_identification
         Who made the presentation state.
     icc_profile
-        ICC profile of the images; that which they hold, if not given.
+        ICC profile of the images, of an input device or a colour space; that which they
+        hold, if not given.
     transfer_syntax_uid
         Implicit, Explicit or Deflated Explicit VR Little Endian.
     contributing_equipment
@@ -432,9 +433,11 @@ class ColorSoftcopyPresentationState(PresentationState):
     --------
     >>> from highdicom import UID
     >>> from highdicom.pr import ColorSoftcopyPresentationState
+    >>> from highdicom.pr.profiles import default_profile
     >>> from highdicom.testing import slide
     >>> state = ColorSoftcopyPresentationState(
     ...     [slide()],
+    ...     icc_profile=default_profile(),
     ...     series_instance_uid=UID(),
     ...     series_number=7,
     ...     sop_instance_uid=UID(),

@@ -69,8 +69,6 @@ class _Slice:
         Where it comes from; frames are counted from one.
     limits
         Values of black and of white.
-    where
-        Words for the slice.
 
     """
 

@@ -418,3 +418,14 @@ def test_images_that_regions_name_by_reference_are_found():
     for each in (report, written_and_read(report)):
         assert len(each.get_planar_roi_measurement_groups(**asked)) == 1
         assert each.get_planar_roi_measurement_groups(**other) == []
+
+
+def test_groups_are_found_by_uids_that_begin_alike():
+    uids = ["1.2.7", "1.2.70", "1.2.701", "1.2.7.1", "11.2.7", "1.2.7.11"]
+    report = MeasurementReport(
+        ObservationContext(), PROCEDURE, [Group(tracking(uid)) for uid in uids]
+    )
+    for each in (report, written_and_read(report)):
+        for uid in uids:
+            groups = each.get_image_measurement_groups(tracking_uid=uid)
+            assert [group.tracking_uid for group in groups] == [uid]

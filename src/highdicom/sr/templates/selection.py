@@ -147,9 +147,21 @@ def may_hold(*uids: str | None) -> Callable[[Dataset], bool]:
         if not isinstance(element, RawDataElement):
             return True
         value = element.value or b""
-        return _BY_REFERENCE in value or all(uid in value for uid in encoded)
+        return _BY_REFERENCE in value or all(_holds(value, uid) for uid in encoded)
 
     return is_possible
+
+
+def _holds(value: bytes, uid: bytes) -> bool:
+    """Whether a UID stands among encoded elements, not as the beginning of a longer."""
+    position = value.find(uid)
+    while position >= 0:
+        following = value[position + len(uid) : position + len(uid) + 1]
+        # Only after those of odd length, which are padded, is it known what follows.
+        if len(uid) % 2 == 0 or not (following.isdigit() or following == b"."):
+            return True
+        position = value.find(uid, position + 1)
+    return False
 
 
 def _means(found: CodedConcept | None, asked: Code | CodedConcept) -> bool:

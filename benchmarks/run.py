@@ -65,8 +65,8 @@ class Runner:
         return [row_of(name, size, step, pairs, self.clock) for step in pairs[0][1]]
 
 
-def about() -> dict[str, str]:
-    """Where and when it is measured."""
+def about(options: argparse.Namespace) -> dict[str, str]:
+    """Where, when and how it is measured."""
     processor = platform.processor()
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -75,6 +75,8 @@ def about() -> dict[str, str]:
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
         "processors": f"{os.cpu_count()} × {processor}",
+        "clock": options.clock,
+        "runs": str(options.runs),
         "python": platform.python_version(),
         **versions(),
     }
@@ -152,7 +154,7 @@ def compare_all(options: argparse.Namespace, workloads: dict, results: Results) 
         large = [] if options.small else [workload.large]
         for size in dict.fromkeys(small + large):
             rows = runner.compare(name, workload, size)
-            results.put(rows, about())
+            results.put(rows, about(options))
             for row in results.judged({name: workload}):
                 if row["size"] == size:
                     missed += len(row["missed"])

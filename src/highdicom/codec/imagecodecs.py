@@ -3,14 +3,17 @@
 Only those are used that give the same values as the others: no lossy JPEG.
 """
 
+import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.errors import MissingDependencyError
+from highdicom.errors import FrameCodingError, MissingDependencyError
 
 __all__ = [
     "decode_high_throughput",
@@ -83,9 +86,57 @@ def encode_jpeg_2000(
 
 
 def decode_high_throughput(data: bytes) -> Array:
-    """Decode High-Throughput JPEG 2000."""
-    decoded: Array = _package("HTJ2K").htj2k_decode(data)
+    """Decode HTJ2K.
+
+    Raises
+    ------
+    FrameCodingError
+        If the codestream is damaged.
+
+    """
+    with _hook as errors:
+        decoded: Array = _package("HTJ2K").htj2k_decode(data)
+    if errors:
+        raise FrameCodingError(f"A codestream of HTJ2K is damaged ({errors[0]}).")
     return decoded
+
+
+class _Hook:
+    """Keeps errors that the package cannot raise, of which it only tells the hook.
+
+    What it returns then is whatever was in memory. The hook is called in the thread in
+    which the error occurred, and is that of all threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._users = 0
+        self._local = local()
+        self._previous: Callable[[Any], object] = sys.unraisablehook
+
+    def __enter__(self) -> list[str]:
+        errors: list[str] = []
+        self._local.errors = errors
+        with self._lock:
+            if not self._users:
+                self._previous, sys.unraisablehook = sys.unraisablehook, self._keep
+            self._users += 1
+        return errors
+
+    def __exit__(self, *details: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                sys.unraisablehook = self._previous
+
+    def _keep(self, told: Any) -> None:
+        if "imagecodecs" in str(told.object) and hasattr(self._local, "errors"):
+            self._local.errors.append(str(told.exc_value))
+        else:
+            self._previous(told)
+
+
+_hook = _Hook()
 
 
 def encode_high_throughput(frame: Array, *, use_transform: bool) -> bytes:

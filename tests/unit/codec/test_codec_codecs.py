@@ -2,6 +2,7 @@
 
 import pickle
 import struct
+import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -679,3 +680,23 @@ def test_imagecodecs_is_optional(monkeypatch):
             imagecodecs.decode_jpeg_2000(b"")
     finally:
         imagecodecs.is_available.cache_clear()
+
+
+@needs_imagecodecs
+def test_damaged_codestreams_of_htj2k_are_refused_not_returned_half_decoded():
+    """The codec gives what was in memory, and tells of the error elsewhere."""
+    pixel_format = PixelFormat(40, 41, 1, 16, 12, 0, "MONOCHROME2")
+    frame = np.random.default_rng(0).integers(0, 64, (40, 41)).astype(np.uint16)
+    encoded = FrameEncoder(HTJ2K, pixel_format)(frame)
+    decode, hook = FrameDecoder(HTJ2K, pixel_format), sys.unraisablehook
+    refused = 0
+    for place in range(0, len(encoded) - 2, 7):
+        damaged = bytearray(encoded)
+        damaged[place] ^= 0xFF
+        try:
+            decode(bytes(damaged))
+        except FrameCodingError:
+            refused += 1
+    assert refused > 10
+    assert sys.unraisablehook is hook
+    np.testing.assert_array_equal(decode(encoded), frame)

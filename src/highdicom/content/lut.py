@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataset import Dataset
 
 from highdicom.attributes import Attribute, SequenceItem
 from highdicom.attributes.specifiers import (
@@ -26,6 +27,7 @@ from highdicom.pixels.functions import apply_lut
 
 __all__ = [
     "LUT",
+    "DescribedTable",
     "ModalityLUT",
     "PresentationLUT",
     "VOILUT",
@@ -147,7 +149,45 @@ def _written_data(attribute: Attribute[Any, Any], value: Any) -> bytes:
     return value
 
 
-class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)):
+class DescribedTable(Dataset):
+    """What the descriptor of a table says (PS3.3 C.7.6.3.1.5 and C.11.1.1)."""
+
+    @property
+    def _descriptor_keyword(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def _descriptor(self) -> Any:
+        keyword = self._descriptor_keyword
+        descriptor = self.get(keyword)
+        if descriptor is None or len(descriptor) != 3:
+            raise InvalidAttributeError(
+                f"A table needs a {keyword} of three values.", keyword=keyword
+            )
+        return descriptor
+
+    @property
+    def first_mapped_value(self) -> int:
+        """Value to which the first entry belongs."""
+        return int(self._descriptor[1])
+
+    @property
+    def number_of_entries(self) -> int:
+        """Number of entries, at most 65536."""
+        return read_number_of_entries(self._descriptor)
+
+    @property
+    def bits_per_entry(self) -> int:
+        """Bits of an entry: the greatest possible value is one less than their power."""
+        return int(self._descriptor[2])
+
+
+class LUT(
+    DescribedTable,
+    SequenceItem,
+    defined_in="modality-lut",
+    path=("ModalityLUTSequence",),
+):
     """A look-up table (PS3.3 C.11.1.1.1, C.11.2.1.1, C.11.6.1).
 
     Parameters
@@ -198,21 +238,6 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
         self.lut_explanation = lut_explanation
 
     @property
-    def first_mapped_value(self) -> int:
-        """Value to which the first entry belongs."""
-        return int(self._descriptor[1])
-
-    @property
-    def number_of_entries(self) -> int:
-        """Number of entries, at most 65536."""
-        return read_number_of_entries(self._descriptor)
-
-    @property
-    def bits_per_entry(self) -> int:
-        """Bits of an entry: the greatest possible value is one less than their power."""
-        return int(self._descriptor[2])
-
-    @property
     def lut_data(self) -> LutData:
         """Entries of shape ``(n,)`` and type uint8 or uint16."""
         if "LUTData" not in self:
@@ -220,13 +245,8 @@ class LUT(SequenceItem, defined_in="modality-lut", path=("ModalityLUTSequence",)
         return read_lut_data(self.LUTData, self._descriptor, "LUTData")
 
     @property
-    def _descriptor(self) -> Any:
-        descriptor = self.get("LUTDescriptor")
-        if descriptor is None or len(descriptor) != 3:
-            raise InvalidAttributeError(
-                "A LUT needs a LUTDescriptor of three values.", keyword="LUTDescriptor"
-            )
-        return descriptor
+    def _descriptor_keyword(self) -> str:
+        return "LUTDescriptor"
 
     def get_scaled_lut_data(
         self,

@@ -13,11 +13,11 @@ from typing_extensions import Self
 from highdicom.attributes import Module
 from highdicom.attributes.specifiers import OptionalUid, uid
 from highdicom.content.lut import (
+    DescribedTable,
     check_lut,
     encoded_descriptor,
     lut_bytes,
     read_lut_data,
-    read_number_of_entries,
 )
 from highdicom.encoding.elements import initialise, put
 from highdicom.errors import (
@@ -49,7 +49,7 @@ def _check_color(color: str) -> str:
     return color.capitalize()
 
 
-class _PaletteChannel(Dataset):
+class _PaletteChannel(DescribedTable):
     """The table of one colour: a descriptor and data, named for the colour."""
 
     _data_keyword: str
@@ -76,29 +76,8 @@ class _PaletteChannel(Dataset):
         )
 
     @property
-    def _descriptor(self) -> Any:
-        keyword = f"{self.color.capitalize()}PaletteColorLookupTableDescriptor"
-        descriptor = self[keyword].value
-        if descriptor is None or len(descriptor) != 3:
-            raise InvalidAttributeError(
-                f"{keyword} must have three values.", keyword=keyword
-            )
-        return descriptor
-
-    @property
-    def first_mapped_value(self) -> int:
-        """Pixel value to which the first entry belongs."""
-        return int(self._descriptor[1])
-
-    @property
-    def number_of_entries(self) -> int:
-        """Number of entries, at most 65536."""
-        return read_number_of_entries(self._descriptor)
-
-    @property
-    def bits_per_entry(self) -> int:
-        """Bits of an entry, 8 or 16."""
-        return int(self._descriptor[2])
+    def _descriptor_keyword(self) -> str:
+        return f"{self.color.capitalize()}PaletteColorLookupTableDescriptor"
 
     @property
     def _data(self) -> Any:

@@ -120,7 +120,7 @@ class StoredFrames:
         """Whether several threads read many frames faster than one."""
         return self._content is not None or self._decoder.prefers_threads
 
-    def packed(self, frames: Sequence[int]) -> npt.NDArray[np.uint8]:
+    def packed(self, frames: list[int]) -> npt.NDArray[np.uint8]:
         """Read native frames of one bit a pixel that fill whole bytes, as they are.
 
         Parameters
@@ -135,9 +135,9 @@ class StoredFrames:
 
         """
         size = self.pixel_format.frame_size
-        first, last = frames[0], frames[-1]
+        first, last = frames[0], max(frames)
         is_held = self._content is not None and all(
-            self._in_memory(frame) is not None for frame in {first, max(frames)}
+            self._in_memory(frame) is not None for frame in (min(frames), last)
         )
         if not is_held:
             data = b"".join(self.reader.read_frames(frames))
@@ -146,7 +146,7 @@ class StoredFrames:
         count = len(self._content) // size
         held = np.frombuffer(self._content, np.uint8, count * size)
         held = held.reshape(count, size)
-        if last - first == len(frames) - 1:
+        if frames == list(range(first, first + len(frames))):
             return held[first : last + 1]
         return held[frames]
 

@@ -1,6 +1,6 @@
 """Frames of one bit a pixel, of which only pixels in use are unpacked (PS3.5 8.1.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,7 +80,7 @@ class PackedFrames:
             return iter(())
         return (self._slices if plan.outer_shape else self._strips)(plan, channels)
 
-    def _read(self, frames: Sequence[int]) -> Bytes:
+    def _read(self, frames: list[int]) -> Bytes:
         """Read frames as bytes (frame, row, byte)."""
         return self._stored.packed(frames).reshape(-1, self._rows, self._width)
 
@@ -127,16 +127,16 @@ class PackedFrames:
     # --- tiles side by side ----------------------------------------------------------
 
     def _strips(self, plan: FramePlan, channels: Integers) -> Iterator[Part]:
-        """Go through rows of tiles, the bits of which are put side by side."""
+        """Go through tiles without gaps in a row, their bits put side by side."""
         # Where the first pixel of a frame would be, were it not cut off.
         left = plan.target[:, 2] - plan.source[:, 2]
         keys = np.column_stack(
-            [plan.target[:, :2], plan.source[:, 0], channels, left % 8]
+            [plan.target[:, :2], plan.source[:, 0], channels, left % 8, left]
         )
         order = np.lexsort(keys.T[::-1])
-        ordered = keys[order]
-        changes = np.flatnonzero((ordered[1:] != ordered[:-1]).any(axis=1)) + 1
-        for tiles in np.split(order, changes):
+        steps = np.diff(keys[order], axis=0)
+        is_apart = steps[:, :-1].any(axis=1) | (steps[:, -1] > self._width * 8)
+        for tiles in np.split(order, np.flatnonzero(is_apart) + 1):
             yield from self._strip(plan, tiles, left[tiles], int(channels[tiles[0]]))
 
     def _strip(
@@ -163,7 +163,7 @@ class PackedFrames:
             target = slice(row + begin, row + end), slice(start, stop)
             yield Part(channel, target, pixels[:, offset : offset + stop - start])
 
-    def _stored_rows(self, frames: Sequence[int]) -> Iterator[Bytes]:
+    def _stored_rows(self, frames: list[int]) -> Iterator[Bytes]:
         """Read frames, not all of which need be in memory at once."""
         count = max(1, _BYTES_AT_ONCE // (self._rows * self._width))
         for start in range(0, len(frames), count):

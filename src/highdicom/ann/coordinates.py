@@ -299,6 +299,8 @@ def wrong_lengths(
     """Zero-based indices of annotations that have too few or too many points."""
     least, most, _ = NUMBER_OF_POINTS[graphic_type]
     lengths = shapes.lengths
+    if len(lengths) and lengths.min() >= least and lengths.max() <= (most or np.inf):
+        return np.empty(0, np.int64)
     is_wrong = lengths < least
     if most is not None:
         is_wrong |= lengths > most

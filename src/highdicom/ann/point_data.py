@@ -287,10 +287,26 @@ def _offsets(
     # 0 is no index; it becomes one that lies outside.
     places = indices - np.uint32(1)
     offsets = np.empty(len(places) + 1, np.int64)
-    offsets[:-1] = places // np.uint32(columns)
+    np.floor_divide(places, np.uint32(columns), out=offsets[:-1])
     offsets[-1] = len(points)
+    # No remainder is negative, so that there is none if their sum is zero.
+    is_whole = places.sum(dtype=np.int64) == columns * offsets[:-1].sum()
+    is_rising = not (offsets[1:] <= offsets[:-1]).any()
+    if not (is_whole and is_rising and not places[:1].any()):
+        _check_indices(indices, offsets, columns, group)
+    return offsets
+
+
+def _check_indices(
+    indices: npt.NDArray[np.uint32],
+    offsets: npt.NDArray[np.int64],
+    columns: int,
+    group: str,
+) -> None:
+    """Name the first annotation that begins where it cannot begin."""
+    places = indices - np.uint32(1)
     is_wrong = offsets[:-1] * columns != places
-    is_wrong |= offsets[:-1] >= len(points)
+    is_wrong |= offsets[:-1] >= offsets[-1]
     is_wrong[1:] |= offsets[1:-1] < offsets[:-2]
     is_wrong[:1] |= places[:1] != 0
     if is_wrong.any():
@@ -298,11 +314,11 @@ def _offsets(
         raise AnnotationIndexError(
             f"Annotation {first + 1} of {group} must begin at the first coordinate of "
             f"a point, not before the annotation in front of it, and the first one at "
-            f"index 1: {_INDICES} says {indices[first]} for it, of {points.size} "
-            f"coordinates, {columns} a point (PS3.3 C.37.1.2).",
+            f"index 1: {_INDICES} says {indices[first]} for it, of "
+            f"{offsets[-1] * columns} coordinates, {columns} a point (PS3.3 "
+            "C.37.1.2).",
             keyword=_INDICES,
         )
-    return offsets
 
 
 def _report_deviations(

@@ -169,7 +169,7 @@ class DerivedMultiframeImage(Image):
             Shape (n,): zero-based plane of each frame.
         frame_columns
             What else tells frames apart, by keyword, each of shape (n,); these are the
-            first dimensions.
+            first dimensions. They are not written if their group is in `shared`.
         derivation
             What was done with the source images.
         size
@@ -192,8 +192,10 @@ class DerivedMultiframeImage(Image):
         frames = DerivedFrames(planes, sources, plane_of_frame, size or own_size)
         columns = _columns(frames, frame_columns)
         dimensions = _dimensions(planes, frame_columns)
+        # What all frames share is still a dimension.
+        own = {kw: v for kw, v in columns.items() if _GROUPS.get(kw, "") not in common}
         frames.functional_groups(
-            columns,
+            own,
             dimensions,
             _indices(dimensions, columns, planes),
             derivation=derivation,
@@ -231,8 +233,10 @@ class DerivedMultiframeImage(Image):
         put(self, "ImageOrientationSlide", planes.orientation[0].ImageOrientationSlide)
         origin = new_dataset(Dataset)
         for axis, offset in zip("XYZ", planes.matrix_origin, strict=True):
-            value = DSfloat(decimal_string(offset))
-            put(origin, f"{axis}OffsetInSlideCoordinateSystem", value)
+            # Type 1C: that of the third axis is needed only if it is not zero.
+            if axis != "Z" or offset:
+                value = DSfloat(decimal_string(offset))
+                put(origin, f"{axis}OffsetInSlideCoordinateSystem", value)
         put_sequence(self, "TotalPixelMatrixOriginSequence", [origin])
 
     def _put_pyramid(

@@ -20,7 +20,7 @@ from highdicom.content.plane import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
-from highdicom.encoding.elements import put, put_sequence
+from highdicom.encoding.elements import new_dataset, put, put_sequence
 from highdicom.enum import DimensionOrganizationTypeValues
 from highdicom.errors import (
     UnknownSegmentError,
@@ -282,15 +282,18 @@ class Segmentation(SegmentedImage):
         """Put what each frame shows."""
         put(self, "SegmentsOverlap", frames.overlap.value)
         is_label_map = self.SegmentationType == SegmentationTypeValues.LABELMAP.value
+        has_one = not is_label_map and len(self.SegmentSequence) == 1
         organization = organization_of(
             organization_type,
             planes,
             frames.plane_of_frame,
             size,
-            is_single=is_label_map or len(self.SegmentSequence) == 1,
+            is_single=is_label_map or has_one,
             omit_empty_frames=omit_empty_frames,
         )
         columns = {"ReferencedSegmentNumber": frames.segment_of_frame}
+        # The order of the tiles tells their segment, too (PS3.3 C.7.6.17.3).
+        is_full = organization is DimensionOrganizationTypeValues.TILED_FULL
         self._put_frames(
             planes,
             sources,
@@ -298,6 +301,7 @@ class Segmentation(SegmentedImage):
             {} if is_label_map else columns,
             derivation=codes.DCM.SegmentationImageDerivation,
             size=size,
+            shared=_only_segment() if has_one and not is_full else None,
             organization_type=organization,
         )
 
@@ -440,6 +444,14 @@ class Segmentation(SegmentedImage):
     def iter_segments(self) -> Iterator[tuple[Array, tuple[Dataset, ...], Dataset]]:
         """Go through segments: frames, their functional groups, and description."""
         return iter_segments(self)
+
+
+def _only_segment() -> Dataset:
+    """Functional groups that all frames share if there is a single segment."""
+    shared, item = new_dataset(Dataset), new_dataset(Dataset)
+    put(item, "ReferencedSegmentNumber", 1)
+    put_sequence(shared, "SegmentIdentificationSequence", [item])
+    return shared
 
 
 def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:

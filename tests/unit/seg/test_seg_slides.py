@@ -38,7 +38,40 @@ def test_the_depth_is_kept_whether_tiles_have_positions_or_not(
     )
     assert segmentation.validate() == []
     origin = segmentation.TotalPixelMatrixOriginSequence[0]
-    assert origin.ZOffsetInSlideCoordinateSystem == depth
+    assert origin.get("ZOffsetInSlideCoordinateSystem", 0) == depth
     file = BytesIO()
     segmentation.save_as(file)
     assert segread(file.getvalue()).get_volume().position == (20.0, 40.0, depth)
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL"])
+def test_frames_of_a_single_segment_share_it(kind: str) -> None:
+    bone = SegmentDescription(1, "Bone", codes.SCT.Tissue, codes.SCT.Bone, "MANUAL")
+    mask = np.zeros((1, 50, 70), bool)
+    mask[0, 20:40, 10:60] = True
+    segmentation = Segmentation(
+        [slide()],
+        mask,
+        kind,
+        [bone],
+        "1.2.3",
+        1,
+        "1.2.4",
+        1,
+        "Maker",
+        "Model",
+        "1.0",
+        "17",
+        tile_pixel_array=True,
+        omit_empty_frames=False,
+    )
+    assert segmentation.validate() == []
+    shared = segmentation.SharedFunctionalGroupsSequence[0]
+    assert shared.SegmentIdentificationSequence[0].ReferencedSegmentNumber == 1
+    for item in segmentation.PerFrameFunctionalGroupsSequence:
+        assert "SegmentIdentificationSequence" not in item
+        assert item.FrameContentSequence[0].DimensionIndexValues[0] == 1
+    file = BytesIO()
+    segmentation.save_as(file)
+    read = segread(file.getvalue()).get_total_pixel_matrix(combine_segments=True)
+    assert np.array_equal(read, mask[0])

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from typing_extensions import Self
 
 from highdicom.enum import PixelDataKeywords
@@ -120,13 +121,20 @@ class PixelFormat:
             but the reading policy is strict.
 
         """
-        values = dict(_values(dataset, keyword or _keyword_of(dataset)))
+        try:
+            values = dict(_values(dataset, keyword or _keyword_of(dataset)))
+            high_bit = dataset.get("HighBit")
+        except (BytesLengthException, NotImplementedError) as error:
+            # What pydicom raises for values that it cannot decode.
+            raise InvalidAttributeError(
+                f"An attribute of the pixel data cannot be read: {error}."
+            ) from error
         for name, reason in _faults(values):
             attribute = _KEYWORDS.get(name, name)
             raise InvalidAttributeError(
                 f"{attribute} must be {reason}.", keyword=attribute
             )
-        _check_high_bit(dataset, values)
+        _check_high_bit(dataset, high_bit, values)
         return cls(**values)
 
     @property
@@ -262,8 +270,10 @@ def _planar_configuration(dataset: Dataset, value: int | None) -> int | None:
     return value
 
 
-def _check_high_bit(dataset: Dataset, values: Mapping[str, Any]) -> None:
-    high_bit, expected = dataset.get("HighBit"), values["bits_stored"] - 1
+def _check_high_bit(
+    dataset: Dataset, high_bit: object, values: Mapping[str, Any]
+) -> None:
+    expected = values["bits_stored"] - 1
     if values["keyword"] == _PIXEL_DATA and high_bit not in (None, "", expected):
         tolerate(
             f"the value is {high_bit}, but must be {expected}, one less than Bits "

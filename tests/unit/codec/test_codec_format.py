@@ -4,7 +4,9 @@ import pickle
 
 import numpy as np
 import pytest
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
 from highdicom.codec import PixelFormat
 from highdicom.errors import (
@@ -239,3 +241,15 @@ def test_formats_are_values():
 
     assert copied == pixel_format
     assert hash(copied) == hash(pixel_format)
+
+
+@pytest.mark.parametrize("keyword", ["HighBit", "PixelRepresentation", "Rows"])
+@pytest.mark.parametrize(("vr", "value"), [("TS", b"\0\0"), ("US", b"\0\0\0")])
+def test_attributes_that_pydicom_cannot_decode_are_refused(keyword, vr, value):
+    dataset = Dataset()
+    for name, given in GRAY.items():
+        setattr(dataset, name, given)
+    tag = Tag(keyword)
+    dataset._dict[tag] = RawDataElement(tag, vr, len(value), value, 0, False, True)
+    with pytest.raises(InvalidAttributeError, match="cannot be read"):
+        PixelFormat.of(dataset)

@@ -145,7 +145,7 @@ def main() -> None:
 def compare_all(options: argparse.Namespace, workloads: dict, results: Results) -> None:
     """Compare what is asked for, print and store as it comes."""
     runner = Runner(options)
-    form = "{:36.36} {:26}{:>9}{:>9}{:>7}{:>6}{:>10}{:>9}{:>9}{:>9}{:>7}{:>10}  {}"
+    form = "{:36.36} {:26}{:>9}{:>9}{:>9}{:>5}{:>10}{:>9}{:>9}{:>9}{:>7}{:>10}  {}"
     print(form.format(*HEAD))
     missed = 0
     for name in options.workloads or workloads:

@@ -149,10 +149,11 @@ def copied(
         buffer.seek(size + size % 2 - 1)
         buffer.write(b"\0")
         with buffer.getbuffer() as view:
-            target = np.frombuffer(view, little, count * shape[0] * shape[1])
-            for place, frame in zip(target.reshape(-1, *shape), frames, strict=True):
-                place[...] = frame
-            del target, place
+            samples = np.frombuffer(view, little, count * shape[0] * shape[1])
+            target = samples.reshape(-1, *shape)
+            for number, frame in enumerate(frames):
+                target[number] = frame
+            del samples, target
         return buffer.getvalue()
 
 

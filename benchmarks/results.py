@@ -113,13 +113,22 @@ def _judge(row: dict, workload: Workload, small: dict | None) -> dict:
         if row["given"] and row["made"]
         else None
     )
-    if large and small is not None and workload.small != workload.large:
+    if large and _are_comparable(row, small):
         units = (workload.large / workload.small) ** workload.power
         judged["growth"] = row["ours"] / max(small["ours"], 1e-6) / units
         memory = max(small["step_memory"], MEMORY_NOISE)
         judged["memory_growth"] = row["step_memory"] / memory / units
     judged["missed"] = list(_missed(judged))
     return judged
+
+
+def _are_comparable(row: dict, small: dict | None) -> bool:
+    """Tell whether growth can be told: other sizes, and the same clock."""
+    return (
+        small is not None
+        and small["size"] != row["size"]
+        and small["clock"] == row["clock"]
+    )
 
 
 def _missed(row: dict) -> Iterable[str]:

@@ -491,6 +491,16 @@ class SOPClass(Dataset):
         equipment.append(ContributingEquipment.for_highdicom())
         put_sequence(self, "ContributingEquipmentSequence", equipment)
 
+    def to_json_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the DICOM JSON Model (PS3.18 Annex F), as pydicom does.
+
+        Dates and times of new instances are text in it, too, which pydicom leaves as
+        objects that no JSON can hold.
+        """
+        document: dict[str, Any] = super().to_json_dict(*args, **kwargs)
+        _tell_times(document)
+        return document
+
     def validate(self) -> list[Violation]:
         """List what in the instance violates the standard.
 
@@ -586,6 +596,17 @@ def _is_ascii(dataset: Dataset) -> bool:
         for element in dataset
         if element.VR in _WITH_CHARACTER_SET
     )
+
+
+def _tell_times(document: dict[str, Any]) -> None:
+    """Put text in the place of dates and times, in items too."""
+    for element in document.values():
+        values = element.get("Value", ())
+        if element["vr"] == "SQ":
+            for item in values:
+                _tell_times(item)
+        elif element["vr"] in {"DA", "DT", "TM"} and values:
+            element["Value"] = [v if v is None else str(v) for v in values]
 
 
 def _class_of(dataset: Dataset) -> type[SOPClass]:

@@ -17,7 +17,10 @@ from highdicom.errors import (
 )
 from highdicom.pixels.transforms import IccCorrection
 
-__all__ = ["CIELabColor", "ColorManager", "srgb_profile"]
+__all__ = ["DEVICE_CLASS", "CIELabColor", "ColorManager", "srgb_profile"]
+
+DEVICE_CLASS = slice(12, 16)
+"""Where the header of an ICC profile says of which class of devices it is."""
 
 _HIGHEST_CODE = 0xFFFF
 _AXES = {
@@ -306,9 +309,15 @@ class ColorManager:
 
 
 def srgb_profile() -> bytes:
-    """Give the ICC profile of sRGB."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    return bytes(profile.tobytes())
+    """Give the ICC profile of sRGB, as one of an input device (PS3.3 C.11.15.1.1).
+
+    Three matrix columns and tone curves, as sRGB has them, are what profiles of display
+    and input devices share, so that only the class in the header differs.
+    """
+    created = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    profile = bytearray(created.tobytes())
+    profile[DEVICE_CLASS] = b"scnr"
+    return bytes(profile)
 
 
 def _is_integer(value: object) -> bool:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from highdicom import UID, PaletteColorLUTTransformation
-from highdicom.color import CIELabColor
+from highdicom.color import CIELabColor, srgb_profile
 from highdicom.pr import (
     AdvancedBlending,
     AdvancedBlendingPresentationState,
@@ -20,7 +20,6 @@ from highdicom.pr import (
     PseudoColorSoftcopyPresentationState,
     TextObject,
 )
-from highdicom.pr.profiles import default_profile
 from highdicom.testing import (
     cr_image,
     ct_series,
@@ -125,7 +124,7 @@ def test_pseudo_color_states_are_valid(kind):
 def test_color_states_are_valid():
     image = slide()
     state = ColorSoftcopyPresentationState(
-        [image], icc_profile=default_profile(), **_arguments(image)
+        [image], icc_profile=srgb_profile(), **_arguments(image)
     )
     _assert_valid(state)
 

@@ -16,6 +16,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
 )
+from pydicom.valuerep import DA, DT, TM
 
 from highdicom.base import SOPClass, read
 from highdicom.base_content import ContributingEquipment
@@ -548,3 +549,17 @@ class TestValidation:
         source.Rows = None
         keywords = {violation.keyword for violation in source.validate()}
         assert {"PatientID", "Rows"} <= keywords
+
+
+def test_new_instances_become_json():
+    instance = SOPClass.from_dataset(ct_series(number_of_slices=1)[0])
+    instance.ContentDate = DA(datetime.date(2026, 1, 2))
+    instance.ContentTime = TM(datetime.time(3, 4, 5))
+    item = Dataset()
+    item.ContributionDateTime = DT("20260102030405")
+    instance.ContributingEquipmentSequence = [item]
+    again = Dataset.from_json(instance.to_json())
+    assert again.ContentDate == "20260102"
+    assert again.ContentTime == "030405"
+    (equipment,) = again.ContributingEquipmentSequence
+    assert equipment.ContributionDateTime == "20260102030405"

@@ -244,7 +244,7 @@ class _TreeEncoder:
             return True
         assert level.dataset is not None
         original = level.dataset.original_character_set or level.character_set
-        return bool(
+        return original == level.character_set or bool(
             convert_encodings(original) == convert_encodings(level.character_set)
         )
 

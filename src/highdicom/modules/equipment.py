@@ -122,7 +122,8 @@ class ContributingEquipment(
             purpose_of_reference=purpose_of_reference or codes.DCM.ProcessingEquipment,
             manufacturer_model_name="highdicom",
             software_versions=__version__,
-            contribution_datetime=datetime.now().astimezone(),
+            # Local time, as the other times of the instance are.
+            contribution_datetime=datetime.now(),  # noqa: DTZ005
             contribution_description="Software library that made this instance",
         )
 

@@ -118,7 +118,6 @@ class PresentationState(SOPClass):
         if len({image.get("ContainerIdentifier") for image in referenced_images}) == 1:
             self.copy_specimen_information(first)
         self._put_contributing_equipment(contributing_equipment, None)
-        self._tell_local_time()
         self._put_body_part(referenced_images)
         modules: list[Module] = [
             PresentationStateIdentification(
@@ -140,14 +139,6 @@ class PresentationState(SOPClass):
             module.insert_into(self)
         # Presentation states say the same in attributes of their own (C.11.10).
         del self.ContentDate, self.ContentTime
-
-    def _tell_local_time(self) -> None:
-        """Leave out the offset from universal time of when this software did its part.
-
-        A widespread checker of presentation states refuses the offset +0000.
-        """
-        own = self.ContributingEquipmentSequence[-1]
-        own.contribution_datetime = own.contribution_datetime.replace(tzinfo=None)
 
     def _put_body_part(self, images: AnySequence[Dataset]) -> None:
         """Take over what part of the body the images show, if they agree on it.

@@ -15,6 +15,7 @@ from highdicom.attributes import Module, SequenceItem
 from highdicom.base import read
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
+from highdicom.color import srgb_profile
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.content.transformations import (
@@ -36,7 +37,7 @@ from highdicom.pr.presentation_state import (
     check_samples,
     only,
 )
-from highdicom.pr.profiles import check_icc_profile, default_profile
+from highdicom.pr.profiles import check_icc_profile
 from highdicom.pr.references import (
     check_images,
     put_common_instance_references,
@@ -368,7 +369,7 @@ class PseudoColorSoftcopyPresentationState(PresentationState):
         check_same_size(images)
         palette = check_palette(palette_color_lut_transformation, bits=16)
         modality = check_modality(modality_lut_transformation) or modality_of(images)
-        profile = check_icc_profile(icc_profile or default_profile())
+        profile = check_icc_profile(icc_profile or srgb_profile())
         self._initialise_state(images, **_shared(locals()))
         put_referenced_series(self, images)
         _put_grayscale(self, images, modality, voi_lut_transformations)
@@ -433,11 +434,11 @@ class ColorSoftcopyPresentationState(PresentationState):
     --------
     >>> from highdicom import UID
     >>> from highdicom.pr import ColorSoftcopyPresentationState
-    >>> from highdicom.pr.profiles import default_profile
+    >>> from highdicom.color import srgb_profile
     >>> from highdicom.testing import slide
     >>> state = ColorSoftcopyPresentationState(
     ...     [slide()],
-    ...     icc_profile=default_profile(),
+    ...     icc_profile=srgb_profile(),
     ...     series_instance_uid=UID(),
     ...     series_number=7,
     ...     sop_instance_uid=UID(),
@@ -611,7 +612,7 @@ class AdvancedBlendingPresentationState(PresentationState):
     ) -> None:
         images = check_images(referenced_images)
         check_blending(blending, blending_display, images)
-        profile = check_icc_profile(icc_profile or default_profile())
+        profile = check_icc_profile(icc_profile or srgb_profile())
         frame_of_reference = shared_frame_of_reference(images)
         self._initialise_state(images, **_shared(locals()))
         frame_of_reference.insert_into(self)

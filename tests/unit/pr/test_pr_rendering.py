@@ -18,7 +18,7 @@ from highdicom import (
     PresentationLUTTransformation,
     ReferencedImageSequence,
 )
-from highdicom.color import CIELabColor
+from highdicom.color import CIELabColor, srgb_profile
 from highdicom.pr import (
     AdvancedBlending,
     AdvancedBlendingPresentationState,
@@ -33,7 +33,6 @@ from highdicom.pr import (
     TextObject,
     prread,
 )
-from highdicom.pr.profiles import default_profile
 from highdicom.testing import ct_series, enhanced_ct, sc_image, slide
 
 RED = CIELabColor.from_string("red")
@@ -148,7 +147,7 @@ def test_a_palette_gives_values_of_interest_their_colours():
 def test_colours_are_shown_as_they_are():
     image = sc_image()
     state = ColorSoftcopyPresentationState(
-        [image], icc_profile=default_profile(), **identity()
+        [image], icc_profile=srgb_profile(), **identity()
     )
     stored = Image.from_dataset(image).get_stored_frame(1)
     np.testing.assert_allclose(
@@ -485,7 +484,7 @@ def test_slides_are_shown_as_a_whole_or_by_tiles():
             GraphicAnnotation([image], layer, graphic_objects=[point])
         ],
         graphic_layers=[layer],
-        icc_profile=default_profile(),
+        icc_profile=srgb_profile(),
         **identity(),
     )
     for area in state.displayed_areas:

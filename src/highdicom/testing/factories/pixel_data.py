@@ -326,6 +326,7 @@ def icc_profile() -> bytes:
     profile = bytearray(
         ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     )
+    profile[12:16] = b"scnr"  # of an input device, as those of images are
     profile[24:36] = bytes.fromhex("07e8 0001 0002 0000 0000 0000")  # date and time
     return bytes(profile) + b"\0" * (len(profile) % 2)
 

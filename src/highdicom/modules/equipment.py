@@ -3,12 +3,14 @@
 PS3.3 C.7.5.1, C.7.5.2 and C.12.1.1.5.
 """
 
+from contextlib import suppress
 from copy import deepcopy
 from datetime import datetime
 
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
+from pydicom.valuerep import DT
 from typing_extensions import Self
 
 from highdicom.attributes import Module, SequenceItem
@@ -30,6 +32,11 @@ from highdicom.errors import MissingAttributeError
 from highdicom.version import __version__
 
 __all__ = ["ContributingEquipment", "EnhancedGeneralEquipment", "GeneralEquipment"]
+
+# What an image does not say of its own equipment, but others who refer to it.
+_OF_CONTRIBUTIONS = frozenset(
+    ("purpose_of_reference", "contribution_datetime", "contribution_description")
+)
 
 
 class GeneralEquipment(Module, defined_in="general-equipment"):
@@ -118,13 +125,13 @@ class ContributingEquipment(
 
         """
         return cls(
-            manufacturer="highdicom developers",
+            manufacturer="Highdicom open-source contributors",
             purpose_of_reference=purpose_of_reference or codes.DCM.ProcessingEquipment,
             manufacturer_model_name="highdicom",
             software_versions=__version__,
             # Local time, as the other times of the instance are.
             contribution_datetime=datetime.now(),  # noqa: DTZ005
-            contribution_description="Software library that made this instance",
+            contribution_description="Software library used to create this instance",
         )
 
     @classmethod
@@ -150,8 +157,21 @@ class ContributingEquipment(
             )
         item = new_dataset(cls)
         item.purpose_of_reference = codes.DCM.AcquisitionEquipment
+        item.contribution_description = "Acquisition equipment of the source image(s)"
+        acquired = _date_time(dataset, "AcquisitionDateTime")
+        if acquired:
+            item.contribution_datetime = acquired
         for attribute in cls.declaration.attributes.values():
-            # As the image has them, even if they are longer than they may be.
-            if attribute.vr != "SQ" and dataset.get(attribute.keyword):
+            is_set = attribute.name in _OF_CONTRIBUTIONS
+            if not is_set and dataset.get(attribute.keyword):
+                # As the image has it, even if it is longer than it may be.
                 item[attribute.tag] = deepcopy(dataset[attribute.tag])
         return item
+
+
+def _date_time(dataset: Dataset, keyword: str) -> DT | None:
+    """Date and time that a dataset tells; None if it tells none that can be read."""
+    with suppress(ValueError):
+        value = dataset.get(keyword)
+        return DT(value) if value else None
+    return None

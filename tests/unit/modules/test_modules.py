@@ -10,6 +10,7 @@ from pydicom.sr.codedict import codes
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
 from highdicom.content import ContentCreatorIdentificationCodeSequence
+from highdicom.encoding.elements import raw_element, tag_of
 from highdicom.errors import (
     ArgumentTypeError,
     InvalidArgumentError,
@@ -145,10 +146,26 @@ class TestContributingEquipment:
             "StationName",
             "InstitutionAddress",
             "PurposeOfReferenceCodeSequence",
+            "ContributionDescription",
         }
         assert equipment.purpose_of_reference == codes.DCM.AcquisitionEquipment
         equipment.SoftwareVersions[0] = "9"
         assert image == before
+
+    def test_equipment_contributed_when_the_image_was_acquired(self):
+        image = item(Manufacturer="Maker", AcquisitionDateTime="20200131120000+0100")
+        equipment = ContributingEquipment.for_image_acquisition(image)
+        assert str(equipment.ContributionDateTime) == "20200131120000+0100"
+        said = "Acquisition equipment of the source image(s)"
+        assert equipment.contribution_description == said
+
+    @pytest.mark.parametrize("acquired", [b"", b"at noon", b"2020\\2021"])
+    def test_a_time_that_the_image_does_not_tell_is_left_out(self, acquired):
+        image = item(Manufacturer="Maker")
+        tag = tag_of("AcquisitionDateTime")
+        image[tag] = raw_element(tag, "DT", acquired)
+        equipment = ContributingEquipment.for_image_acquisition(image)
+        assert "ContributionDateTime" not in equipment
 
     def test_names_that_are_too_long_are_no_obstacle(self):
         image = item(Manufacturer="Maker")

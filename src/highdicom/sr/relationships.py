@@ -282,7 +282,7 @@ def relationship_rules_of(sop_class_uid: str) -> RelationshipRules | None:
 def relationship_violations(root: Dataset, sop_class_uid: str) -> Iterator[Violation]:
     """List what in a content tree its SOP class forbids.
 
-    Items whose value type is not known are passed over: other checks name them.
+    Items without relationship type are passed over: other checks name them.
 
     Parameters
     ----------
@@ -328,7 +328,11 @@ def _violations_by_value(
     child = value_type_of(node.item)
     relationship = relationship_type_of(node.item)
     above = value_type_of(parent)
-    if child is None or relationship is None or above is None:
+    if child is None:
+        text = "The content item has no value type and refers to no other item."
+        yield _violation(node, "ValueType", text, Requirement.PRESENCE)
+        return
+    if relationship is None or above is None:
         return
     if child not in rules.value_types:
         text = f"The SOP class does not support content items of type {child}."
@@ -401,13 +405,15 @@ def _closing_circles(root: Dataset, edges: _Edges) -> Iterator[TreeNode]:
             stack.pop()
 
 
-def _violation(node: TreeNode, keyword: str, message: str) -> Violation:
+def _violation(
+    node: TreeNode, keyword: str, message: str, rule: Requirement = Requirement.VALUE
+) -> Violation:
     path = f"{node.path}.{keyword}" if node.path else keyword
     return Violation(
         path,
         keyword,
         tag_of(keyword),
-        Requirement.VALUE,
+        rule,
         message,
         Severity.ERROR,
         "sr-document-content",

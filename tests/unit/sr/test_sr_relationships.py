@@ -190,10 +190,13 @@ def test_reference_must_start_at_the_root():
     assert violation.message == "There is no content item 2."
 
 
-def test_items_of_unknown_types_are_passed_over():
+def test_items_without_relationship_are_passed_over_without_value_type_named():
     tree = root(text("a"), text("b"))
-    del tree.ContentSequence[0].ValueType
+    del tree.ContentSequence[0].RelationshipType
     assert not list(relationship_violations(tree, COMPREHENSIVE))
+    del tree.ContentSequence[1].ValueType
+    (violation,) = relationship_violations(tree, COMPREHENSIVE)
+    assert violation.path == "ContentSequence[1].ValueType"
 
 
 def test_reference_to_an_ancestor_closes_a_circle():

@@ -31,14 +31,15 @@ from highdicom.errors import (
     InvalidArgumentError,
     UnsupportedTransferSyntaxError,
 )
-from highdicom.sr.evidence import first_of, instances_of
+from highdicom.sr.evidence import evidence_violations, first_of, instances_of
 from highdicom.sr.relationships import relationship_violations
 from highdicom.sr.templates.checking import template_violations
-from highdicom.standard import Violation
+from highdicom.standard import Requirement, Severity, Violation
 
 __all__ = ["ContentDocument"]
 
 _CONTENT = tag_of("ContentSequence")
+_NAME = tag_of("ConceptNameCodeSequence")
 # What of a document belongs to the root of its tree (PS3.3 Tables C.17-5 and C.18-1).
 _OF_ROOT = tuple(
     tag_of(keyword)
@@ -193,8 +194,10 @@ class ContentDocument(SOPClass):
     def validate(self) -> list[Violation]:
         """List what in the document violates the standard.
 
-        Beyond attributes these are relationships between content items that the SOP
-        class forbids, and what does not follow the template that the root names.
+        Beyond attributes these are a root without a name (PS3.3 Section C.17.3),
+        instances that the content refers to and the evidence does not list (C.17.2),
+        relationships between content items that the SOP class forbids, and what does
+        not follow the template that the root names.
 
         Returns
         -------
@@ -204,9 +207,30 @@ class ContentDocument(SOPClass):
         """
         return [
             *super().validate(),
+            *_violations_of_root(self),
+            *evidence_violations(self),
             *relationship_violations(self, str(self.SOPClassUID)),
             *template_violations(self._root),
         ]
+
+
+def _violations_of_root(document: Dataset) -> list[Violation]:
+    """The root has a name even if no template asks for it (PS3.3 Table C.17-5)."""
+    # One that is there and empty is reported along the tables.
+    if _NAME in document:
+        return []
+    keyword = "ConceptNameCodeSequence"
+    return [
+        Violation(
+            keyword,
+            keyword,
+            _NAME,
+            Requirement.PRESENCE,
+            f"The attribute '{keyword}' is missing: it is required for the root.",
+            Severity.ERROR,
+            "sr-document-content",
+        )
+    ]
 
 
 def _root_of(content: Any) -> ContentItem:

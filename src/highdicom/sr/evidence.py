@@ -16,16 +16,25 @@ from highdicom.errors import (
     InvalidAttributeError,
     MissingAttributeError,
 )
+from highdicom.standard import Requirement, Severity, Violation
 from highdicom.uid import UID
 
 __all__ = [
+    "EVIDENCE_SEQUENCES",
     "Instance",
     "check_evidence",
+    "evidence_violations",
     "instances_of",
     "recorded_instances",
     "referenced_instances",
     "study_references",
 ]
+
+EVIDENCE_SEQUENCES = (
+    "CurrentRequestedProcedureEvidenceSequence",
+    "PertinentOtherEvidenceSequence",
+)
+"""Where documents list instances: of the study of the document, and others."""
 
 _KEYWORDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
 _REFERRING_TYPES = frozenset(("COMPOSITE", "IMAGE", "WAVEFORM"))
@@ -116,6 +125,51 @@ def check_evidence(references: dict[str, str], evidence: Iterable[Instance]) -> 
             path=path,
             keyword="ReferencedSOPSequence",
         )
+
+
+def evidence_violations(document: Dataset) -> list[Violation]:
+    """List what the content of a document refers to, but its evidence does not list.
+
+    All that the content tree refers to is listed in the evidence (PS3.3 Sections C.17.2
+    and C.17.6).
+
+    Parameters
+    ----------
+    document
+        Document that was made or read.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If an item of the content encloses itself.
+
+    """
+    listed = _listed_uids(document)
+    keyword = "ReferencedSOPSequence"
+    return [
+        Violation(
+            f"{path}.{keyword}",
+            keyword,
+            tag_of(keyword),
+            Requirement.VALUE,
+            f"The instance {uid} is listed in neither of {' and '.join(EVIDENCE_SEQUENCES)}.",
+            Severity.ERROR,
+            "sr-document-general",
+        )
+        for uid, path in referenced_instances(document).items()
+        if uid not in listed
+    ]
+
+
+def _listed_uids(document: Dataset) -> set[str]:
+    """SOP Instance UIDs that the evidence of a document lists."""
+    return {
+        str(item.get("ReferencedSOPInstanceUID", ""))
+        for keyword in EVIDENCE_SEQUENCES
+        for study in document.get(keyword) or ()
+        for series in study.get("ReferencedSeriesSequence") or ()
+        for item in series.get("ReferencedSOPSequence") or ()
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ from highdicom.sr.document import (
     verifying_observer,
 )
 from highdicom.sr.evidence import (
+    EVIDENCE_SEQUENCES,
     check_evidence,
     instances_of,
     recorded_instances,
@@ -38,9 +39,6 @@ __all__ = ["Comprehensive3DSR", "ComprehensiveSR", "EnhancedSR", "srread"]
 
 # Templates that have a class of their own, by the identifier that the root gives.
 _TEMPLATES = {"1500": MeasurementReport}
-
-_CURRENT_EVIDENCE = "CurrentRequestedProcedureEvidenceSequence"
-_OTHER_EVIDENCE = "PertinentOtherEvidenceSequence"
 
 
 class _SR(ContentDocument):
@@ -157,9 +155,7 @@ class _SR(ContentDocument):
             of each.
 
         """
-        keywords = [_CURRENT_EVIDENCE]
-        if not current_procedure_only:
-            keywords.append(_OTHER_EVIDENCE)
+        keywords = EVIDENCE_SEQUENCES[: 1 if current_procedure_only else None]
         return list(recorded_instances(self, keywords))
 
     def get_evidence_series(

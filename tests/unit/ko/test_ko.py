@@ -239,6 +239,19 @@ def test_copies_in_other_studies_are_recorded():
     assert missing not in {one.path for one in made.validate()}
 
 
+def test_a_root_without_name_and_objects_beside_the_evidence_are_errors(images):
+    made = document(images, KeyObjectSelection(TITLE, images))
+    assert not [one for one in made.validate() if one.severity.value == "error"]
+    del made.ConceptNameCodeSequence, made.ContentTemplateSequence
+    (study,) = made[EVIDENCE].value
+    del study.ReferencedSeriesSequence[0].ReferencedSOPSequence[0]
+    found = [one.path for one in made.validate() if one.severity.value == "error"]
+    assert found[0] == "ConceptNameCodeSequence"
+    assert [path for path in found if path.startswith("Content")] == [
+        "ContentSequence[0].ReferencedSOPSequence"
+    ]
+
+
 def test_unknown_reference_is_not_resolved(images):
     made = document(images, KeyObjectSelection(TITLE, images))
     with pytest.raises(ValueError, match="'sop_instance_uid' must be an object"):

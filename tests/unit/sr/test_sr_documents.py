@@ -547,3 +547,40 @@ def test_violations_of_the_template_are_listed(images):
     made.ContentSequence.remove(name)
     messages = [one.message for one in made.validate() if one.severity.value == "error"]
     assert messages == ["'Person Observer Name' is required (TID 1003 row 1)."]
+
+
+def errors_of(document):
+    return {
+        one.path: one for one in document.validate() if one.severity.value == "error"
+    }
+
+
+def test_a_root_without_name_is_an_error_though_it_names_no_template_then(images):
+    made = document(usual_content(images), images, is_complete=True)
+    del made.ConceptNameCodeSequence
+    (found,) = errors_of(srread(saved(made))).values()
+    assert (found.path, found.rule.value) == ("ConceptNameCodeSequence", "presence")
+
+
+def test_references_that_the_evidence_does_not_list_are_errors(images):
+    made = document(root(text("a"), image(images[0]), image(images[1])), images)
+    (study,) = made.CurrentRequestedProcedureEvidenceSequence
+    (series,) = study.ReferencedSeriesSequence
+    other = series.ReferencedSOPSequence.pop()
+    assert list(errors_of(srread(saved(made)))) == [
+        "ContentSequence[2].ReferencedSOPSequence"
+    ]
+    moved = copy.deepcopy(study)
+    moved.ReferencedSeriesSequence[0].ReferencedSOPSequence = [other]
+    made.PertinentOtherEvidenceSequence = [moved]
+    assert errors_of(srread(saved(made))) == {}
+    del made.CurrentRequestedProcedureEvidenceSequence
+    (found,) = errors_of(srread(saved(made))).values()
+    assert found.path == "ContentSequence[1].ReferencedSOPSequence"
+    assert images[0].SOPInstanceUID in found.message
+
+
+def test_an_item_without_value_type_is_named(images):
+    made = document(root(text("a"), container(text("b"))), images)
+    del made.ContentSequence[1].ContentSequence[0].ValueType
+    assert "ContentSequence[1].ContentSequence[0].ValueType" in errors_of(made)

@@ -479,13 +479,14 @@ class SOPClass(Dataset):
         source: Dataset | None,
     ) -> None:
         """Say who had a part in the instance: acquisition, others, this software."""
-        equipment = list(contributing_equipment or ())
-        for item in equipment:
+        equipment: list[ContributingEquipment] = []
+        for item in contributing_equipment or ():
             if not isinstance(item, ContributingEquipment):
                 raise ArgumentTypeError(
                     "'contributing_equipment' must be a sequence of "
                     f"ContributingEquipment, not of {type(item).__name__}."
                 )
+            equipment.append(deepcopy(item))
         if source is not None and source.get("Manufacturer"):
             equipment.insert(0, ContributingEquipment.for_image_acquisition(source))
         equipment.append(ContributingEquipment.for_highdicom())

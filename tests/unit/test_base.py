@@ -379,7 +379,7 @@ class TestCopying:
             item.Manufacturer for item in made.ContributingEquipmentSequence
         ]
         assert manufacturers[0] == source.Manufacturer
-        assert made.ContributingEquipmentSequence[1] is other
+        assert made.ContributingEquipmentSequence[1] == other
         assert len(manufacturers) == 3
         with pytest.raises(ArgumentTypeError, match="'contributing_equipment'"):
             made._put_contributing_equipment([Dataset()], None)

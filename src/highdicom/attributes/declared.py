@@ -5,7 +5,9 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, ClassVar
 
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from typing_extensions import Self, dataclass_transform
 
@@ -276,8 +278,20 @@ class Module(DeclaredDataset):
     """A module: attributes at the top level of a dataset."""
 
     def insert_into(self, dataset: Dataset) -> None:
-        """Put the attributes into a dataset, in place of what it has of them."""
-        dataset._dict.update(self._dict)  # noqa: SLF001
+        """Put copies of the attributes into a dataset, in place of what it has."""
+        for tag, element in self._dict.items():
+            dataset._dict[tag] = _copied(element)  # noqa: SLF001
+
+
+def _copied(element: RawDataElement | DataElement) -> RawDataElement | DataElement:
+    """Copy an element; values that nobody can change, such as bytes, are shared."""
+    if isinstance(element, RawDataElement):
+        return element
+    if isinstance(element.value, (Sequence, MultiValue, list)):
+        return deepcopy(element)
+    made = DataElement.__new__(DataElement)
+    made.__dict__.update(element.__dict__)
+    return made
 
 
 class SingleItemSequence(Declared, Sequence):

@@ -1,6 +1,7 @@
 """Presentation states (PS3.3 A.33)."""
 
 from collections.abc import Sequence as AnySequence
+from copy import deepcopy
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
@@ -624,7 +625,7 @@ class AdvancedBlendingPresentationState(PresentationState):
         ).insert_into(self)
         put_common_instance_references(self, images)
         put_sequence(self, "AdvancedBlendingSequence", blending)
-        put_sequence(self, "BlendingDisplaySequence", blending_display)
+        put_sequence(self, "BlendingDisplaySequence", deepcopy(list(blending_display)))
         put(self, "PixelPresentation", "TRUE_COLOR")
         put(self, "ICCProfile", profile)
 

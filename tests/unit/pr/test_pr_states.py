@@ -11,6 +11,8 @@ import highdicom
 from highdicom import (
     UID,
     VOILUT,
+    ContentCreatorIdentificationCodeSequence,
+    ContributingEquipment,
     ModalityLUT,
     ModalityLUTTransformation,
     PaletteColorLUTTransformation,
@@ -113,6 +115,33 @@ def test_patient_and_study_are_those_of_the_images():
         assert state[keyword].value == images[0][keyword].value
     assert state.Modality == "PR"
     assert state.BodyPartExamined == images[0].BodyPartExamined
+
+
+def test_changing_a_state_leaves_what_it_was_made_of():
+    modality = ModalityLUTTransformation(0.0, 1.0, "US")
+    creator = ContentCreatorIdentificationCodeSequence([codes.DCM.Person], "Here")
+    equipment = ContributingEquipment("Maker", codes.DCM.FilmDigitizer)
+    state = gray(
+        ct_series(1),
+        modality_lut_transformation=modality,
+        content_creator_identification=creator,
+        contributing_equipment=[equipment],
+    )
+    state.RescaleSlope = 2
+    state.ContentCreatorIdentificationCodeSequence[0].InstitutionName = "There"
+    for item in state.ContributingEquipmentSequence:
+        item.Manufacturer = "Other"
+    assert modality.rescale_slope == 1
+    assert creator[0].InstitutionName == "Here"
+    assert equipment.manufacturer == "Maker"
+
+
+def test_changing_what_a_state_was_made_of_leaves_the_state():
+    lut = ModalityLUT("HU", 0, np.arange(256, dtype=np.uint16))
+    modality = ModalityLUTTransformation(modality_lut=lut)
+    state = gray(ct_series(1), modality_lut_transformation=modality)
+    modality.ModalityLUTSequence[0].ModalityLUTType = "US"
+    assert state.ModalityLUTSequence[0].ModalityLUTType == "HU"
 
 
 def test_images_are_referred_to_by_series():
@@ -567,6 +596,13 @@ def test_inputs_and_operations_are_kept():
     assert len(state.ICCProfile) > 128
     series = state.ReferencedSeriesSequence
     assert [len(item.ReferencedInstanceSequence) for item in series] == [2, 2]
+
+
+def test_operations_given_are_not_those_of_the_state():
+    inputs = [BlendingDisplayInput(1), BlendingDisplayInput(2)]
+    operation = BlendingDisplay("EQUAL", inputs)
+    blended(display=[operation]).blending_display[0].BlendingMode = "FOREGROUND"
+    assert operation.BlendingMode == "EQUAL"
 
 
 def test_images_of_other_studies_are_referred_to_by_study():

@@ -4,10 +4,10 @@ The public names are resolved when they are first used, so that importing the pa
 or one of its modules loads nothing that is not needed.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from highdicom.version import __version__
+from highdicom.lazy import lazily
+from highdicom.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from highdicom import (
@@ -100,116 +100,103 @@ if TYPE_CHECKING:
         VolumeGeometry as VolumeGeometry,
         VolumeToVolumeTransformer as VolumeToVolumeTransformer,
     )
-
-_NAMES = {
-    "highdicom.base": (
-        "SOPClass",
-        "read",
-    ),
-    "highdicom.base_content": ("ContributingEquipment",),
-    "highdicom.content": (
-        "AlgorithmIdentificationSequence",
-        "ContentCreatorIdentificationCodeSequence",
-        "IssuerOfIdentifier",
-        "LUT",
-        "ModalityLUT",
-        "ModalityLUTTransformation",
-        "PaletteColorLUT",
-        "PaletteColorLUTTransformation",
-        "PixelMeasuresSequence",
-        "PlaneOrientationSequence",
-        "PlanePositionSequence",
-        "PresentationLUT",
-        "PresentationLUTTransformation",
-        "ReferencedImageSequence",
-        "SegmentedPaletteColorLUT",
-        "SpecimenCollection",
-        "SpecimenDescription",
-        "SpecimenPreparationStep",
-        "SpecimenProcessing",
-        "SpecimenSampling",
-        "SpecimenStaining",
-        "VOILUT",
-        "VOILUTTransformation",
-    ),
-    "highdicom.enum": (
-        "AnatomicalOrientationTypeValues",
-        "AxisHandedness",
-        "ContentQualificationValues",
-        "CoordinateSystemNames",
-        "DimensionOrganizationTypeValues",
-        "InterpolationMethods",
-        "LateralityValues",
-        "PadModes",
-        "PatientOrientationValuesBiped",
-        "PatientOrientationValuesQuadruped",
-        "PatientSexValues",
-        "PhotometricInterpretationValues",
-        "PixelDataKeywords",
-        "PixelIndexDirections",
-        "PixelRepresentationValues",
-        "PlanarConfigurationValues",
-        "PresentationLUTShapeValues",
-        "RGBColorChannels",
-        "RescaleTypeValues",
-        "SpecificCharacterSetValues",
-        "UniversalEntityIDTypeValues",
-        "VOILUTFunctionValues",
-    ),
-    "highdicom.image": (
-        "Image",
-        "get_volume_from_series",
-        "imread",
-    ),
-    "highdicom.uid": ("UID",),
-    "highdicom.volume": (
-        "ChannelDescriptor",
-        "RGB_COLOR_CHANNEL_DESCRIPTOR",
-        "Volume",
-        "VolumeGeometry",
-        "VolumeToVolumeTransformer",
-    ),
-}
-_MODULES = (
-    "ann",
-    "base",
-    "base_content",
-    "coding_schemes",
-    "color",
-    "content",
-    "enum",
-    "frame",
-    "image",
-    "io",
-    "ko",
-    "legacy",
-    "pixels",
-    "pm",
-    "pr",
-    "sc",
-    "seg",
-    "spatial",
-    "sr",
-    "uid",
-    "utils",
-    "valuerep",
-    "version",
-    "volume",
-)
-_ORIGINS = {name: module for module, names in _NAMES.items() for name in names}
-
-__all__ = ["__version__", *_MODULES, *_ORIGINS]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"highdicom.{name}")
-    if name not in _ORIGINS:
-        raise AttributeError(f"module 'highdicom' has no attribute {name!r}")
-    value = getattr(import_module(_ORIGINS[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.version": ("__version__",),
+            "highdicom.base": (
+                "SOPClass",
+                "read",
+            ),
+            "highdicom.base_content": ("ContributingEquipment",),
+            "highdicom.content": (
+                "AlgorithmIdentificationSequence",
+                "ContentCreatorIdentificationCodeSequence",
+                "IssuerOfIdentifier",
+                "LUT",
+                "ModalityLUT",
+                "ModalityLUTTransformation",
+                "PaletteColorLUT",
+                "PaletteColorLUTTransformation",
+                "PixelMeasuresSequence",
+                "PlaneOrientationSequence",
+                "PlanePositionSequence",
+                "PresentationLUT",
+                "PresentationLUTTransformation",
+                "ReferencedImageSequence",
+                "SegmentedPaletteColorLUT",
+                "SpecimenCollection",
+                "SpecimenDescription",
+                "SpecimenPreparationStep",
+                "SpecimenProcessing",
+                "SpecimenSampling",
+                "SpecimenStaining",
+                "VOILUT",
+                "VOILUTTransformation",
+            ),
+            "highdicom.enum": (
+                "AnatomicalOrientationTypeValues",
+                "AxisHandedness",
+                "ContentQualificationValues",
+                "CoordinateSystemNames",
+                "DimensionOrganizationTypeValues",
+                "InterpolationMethods",
+                "LateralityValues",
+                "PadModes",
+                "PatientOrientationValuesBiped",
+                "PatientOrientationValuesQuadruped",
+                "PatientSexValues",
+                "PhotometricInterpretationValues",
+                "PixelDataKeywords",
+                "PixelIndexDirections",
+                "PixelRepresentationValues",
+                "PlanarConfigurationValues",
+                "PresentationLUTShapeValues",
+                "RGBColorChannels",
+                "RescaleTypeValues",
+                "SpecificCharacterSetValues",
+                "UniversalEntityIDTypeValues",
+                "VOILUTFunctionValues",
+            ),
+            "highdicom.image": (
+                "Image",
+                "get_volume_from_series",
+                "imread",
+            ),
+            "highdicom.uid": ("UID",),
+            "highdicom.volume": (
+                "ChannelDescriptor",
+                "RGB_COLOR_CHANNEL_DESCRIPTOR",
+                "Volume",
+                "VolumeGeometry",
+                "VolumeToVolumeTransformer",
+            ),
+        },
+        (
+            "ann",
+            "base",
+            "base_content",
+            "coding_schemes",
+            "color",
+            "content",
+            "enum",
+            "frame",
+            "image",
+            "io",
+            "ko",
+            "legacy",
+            "pixels",
+            "pm",
+            "pr",
+            "sc",
+            "seg",
+            "spatial",
+            "sr",
+            "uid",
+            "utils",
+            "valuerep",
+            "version",
+            "volume",
+        ),
+    )

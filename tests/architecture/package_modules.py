@@ -1,5 +1,6 @@
 """The modules of the package, found without importing them."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -51,6 +52,30 @@ def _complete() -> list[str]:
 
 
 MODULES = _complete()
+
+
+def handed_on(package: str) -> set[tuple[str, str, str | None]]:
+    """Names that type checkers see in a package: the module, the name, its alias."""
+    tree = ast.parse(FILES[package].read_text(encoding="utf-8"))
+    blocks = [
+        node.body
+        for node in tree.body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    return {
+        (statement.module, name.name, name.asname)
+        for block in blocks
+        for statement in block
+        for name in statement.names
+    }
+
+
+# Packages whose names are imported when they are first used.
+LAZY = [
+    name
+    for name, path in FILES.items()
+    if path.name == "__init__.py" and "lazily(" in path.read_text(encoding="utf-8")
+]
 
 # Packages that users need not have (pyproject.toml, optional-dependencies).
 OPTIONAL = (

@@ -7,14 +7,14 @@ import re
 from enum import Enum
 
 import pytest
-from package_modules import MODULES, ROOT
-
-import highdicom
+from package_modules import MODULES, ROOT, handed_on
 
 # Modules that users import from.
 PUBLIC = sorted(
-    {*highdicom._NAMES, *(f"highdicom.{name}" for name in highdicom._MODULES)}
-    & set(MODULES)
+    {
+        f"{module}.{name}" if module == "highdicom" else module
+        for module, name, _ in handed_on("highdicom")
+    }
 )
 
 

@@ -1,6 +1,5 @@
 """Every module can be imported alone and loads only what lies below it."""
 
-import ast
 import importlib
 import json
 import subprocess
@@ -8,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from package_modules import MODULES, OPTIONAL, PACKAGE, ROOT
+from package_modules import LAZY, MODULES, OPTIONAL, ROOT, handed_on
 
 import highdicom
 
@@ -51,7 +50,7 @@ def layers_too_high(module, loaded, levels):
     own = module.split(".")[1:2]
     others = {name.split(".")[1] for name in loaded if "." in name}
     level = levels[own[0]] if own else -1
-    return {name for name in others - {"version", *own} if levels[name] > level}
+    return {name for name in others - {"lazy", "version", *own} if levels[name] > level}
 
 
 # One test for all: processes are started but once, also where tests run side by side.
@@ -86,40 +85,24 @@ def test_importing_the_package_loads_nothing_else():
     assert not {
         name for name in others if name.split(".")[0] not in sys.stdlib_module_names
     }
-    assert loaded - others == {"highdicom", "highdicom.version"}
+    assert loaded - others == {"highdicom", "highdicom.lazy", "highdicom.version"}
 
 
-def typing_imports():
-    """Names and modules imported for type checkers by the package."""
-    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
-    (block,) = (
-        node
-        for node in tree.body
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    )
-    return {
-        (statement.module, name.name, name.asname)
-        for statement in block.body
-        for name in statement.names
-    }
-
-
-def test_type_checkers_see_the_names_that_there_are():
-    table = {
-        (module, name, name)
-        for module, names in highdicom._NAMES.items()
-        for name in names
-    }
-    packages = {("highdicom", name, name) for name in highdicom._MODULES}
-    assert typing_imports() == table | packages
-
-
-def test_public_names_are_the_names_of_the_table():
-    names = [name for names in highdicom._NAMES.values() for name in names]
-    assert sorted(highdicom.__all__) == sorted(
-        {"__version__", *names, *highdicom._MODULES}
-    )
-    assert set(dir(highdicom)) >= set(highdicom.__all__)
+@pytest.mark.parametrize("package", LAZY)
+def test_type_checkers_see_the_names_that_there_are(package):
+    imported = importlib.import_module(package)
+    names = handed_on(package)
+    assert all(name == alias for _, name, alias in names)
+    seen = {name for _, name, _ in names}
+    assert seen == set(imported.__all__) - {"__version__"}
+    assert set(dir(imported)) >= seen
+    for module, name, _ in names:
+        expected = (
+            importlib.import_module(f"{module}.{name}")
+            if module == package
+            else getattr(importlib.import_module(module), name)
+        )
+        assert getattr(imported, name) is expected
 
 
 def test_unknown_names_are_attribute_errors():
@@ -135,22 +118,13 @@ def test_exported_names_exist(module):
     assert [name for name in exported if not hasattr(imported, name)] == []
 
 
-# Names of packages that are not there yet have nowhere to come from.
-RESOLVABLE = [
-    (module, name)
-    for module, names in highdicom._NAMES.items()
-    if module in MODULES
-    for name in names
-    if name in getattr(importlib.import_module(module), "__all__", ())
-]
-
-
-@pytest.mark.parametrize(("module", "name"), RESOLVABLE)
-def test_public_name_is_that_of_its_module(module, name):
-    assert getattr(highdicom, name) is getattr(importlib.import_module(module), name)
-
-
-def test_modules_are_attributes_of_the_package():
-    for name in highdicom._MODULES:
-        if f"highdicom.{name}" in MODULES:
-            assert getattr(highdicom, name) is sys.modules[f"highdicom.{name}"]
+def test_modules_of_a_package_are_attributes_of_it_without_an_import():
+    code = "import highdicom as hd; print(hd.seg.sop.__name__, hd.sr.sop.__name__)"
+    completed = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert completed.stdout.split() == ["highdicom.seg.sop", "highdicom.sr.sop"]

@@ -1,7 +1,25 @@
 """Frames to bytes and back (PS3.5 Section 8 and Annex A)."""
 
-from highdicom.codec.decoder import FrameDecoder
-from highdicom.codec.encoder import FrameEncoder
-from highdicom.codec.format import PixelFormat
+from typing import TYPE_CHECKING
 
-__all__ = ["FrameDecoder", "FrameEncoder", "PixelFormat"]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.codec.decoder import (
+        FrameDecoder as FrameDecoder,
+    )
+    from highdicom.codec.encoder import (
+        FrameEncoder as FrameEncoder,
+    )
+    from highdicom.codec.format import (
+        PixelFormat as PixelFormat,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.codec.decoder": ("FrameDecoder",),
+            "highdicom.codec.encoder": ("FrameEncoder",),
+            "highdicom.codec.format": ("PixelFormat",),
+        },
+    )

@@ -1,7 +1,29 @@
 """Images: reading any, writing derived multi-frame ones."""
 
-from highdicom.image.image import Image, imread
-from highdicom.image.series import get_volume_from_series
-from highdicom.spatial import VOLUME_INDEX_CONVENTION
+from typing import TYPE_CHECKING
 
-__all__ = ["VOLUME_INDEX_CONVENTION", "Image", "get_volume_from_series", "imread"]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.image.image import (
+        Image as Image,
+        imread as imread,
+    )
+    from highdicom.image.series import (
+        get_volume_from_series as get_volume_from_series,
+    )
+    from highdicom.spatial import (
+        VOLUME_INDEX_CONVENTION as VOLUME_INDEX_CONVENTION,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.image.image": (
+                "Image",
+                "imread",
+            ),
+            "highdicom.image.series": ("get_volume_from_series",),
+            "highdicom.spatial": ("VOLUME_INDEX_CONVENTION",),
+        },
+    )

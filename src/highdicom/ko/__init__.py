@@ -1,6 +1,21 @@
 """Selections of key objects (PS3.3 Section A.35.4, PS3.16 TID 2010)."""
 
-from highdicom.ko.content import KeyObjectSelection
-from highdicom.ko.sop import KeyObjectSelectionDocument
+from typing import TYPE_CHECKING
 
-__all__ = ["KeyObjectSelection", "KeyObjectSelectionDocument"]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.ko.content import (
+        KeyObjectSelection as KeyObjectSelection,
+    )
+    from highdicom.ko.sop import (
+        KeyObjectSelectionDocument as KeyObjectSelectionDocument,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.ko.content": ("KeyObjectSelection",),
+            "highdicom.ko.sop": ("KeyObjectSelectionDocument",),
+        },
+    )

@@ -1,15 +1,25 @@
 """Legacy Converted Enhanced images: series of single frames as one image."""
 
-from highdicom.legacy.sop import (
-    LegacyConvertedEnhancedCTImage,
-    LegacyConvertedEnhancedMRImage,
-    LegacyConvertedEnhancedPETImage,
-    lceread,
-)
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "LegacyConvertedEnhancedCTImage",
-    "LegacyConvertedEnhancedMRImage",
-    "LegacyConvertedEnhancedPETImage",
-    "lceread",
-]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.legacy.sop import (
+        LegacyConvertedEnhancedCTImage as LegacyConvertedEnhancedCTImage,
+        LegacyConvertedEnhancedMRImage as LegacyConvertedEnhancedMRImage,
+        LegacyConvertedEnhancedPETImage as LegacyConvertedEnhancedPETImage,
+        lceread as lceread,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.legacy.sop": (
+                "LegacyConvertedEnhancedCTImage",
+                "LegacyConvertedEnhancedMRImage",
+                "LegacyConvertedEnhancedPETImage",
+                "lceread",
+            ),
+        },
+    )

@@ -1,7 +1,25 @@
 """Secondary Capture images (PS3.3 A.8)."""
 
-from highdicom.sc.enum import ConversionTypeValues
-from highdicom.sc.multi_frame import MultiFrameSCImage
-from highdicom.sc.sop import SCImage
+from typing import TYPE_CHECKING
 
-__all__ = ["ConversionTypeValues", "MultiFrameSCImage", "SCImage"]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.sc.enum import (
+        ConversionTypeValues as ConversionTypeValues,
+    )
+    from highdicom.sc.multi_frame import (
+        MultiFrameSCImage as MultiFrameSCImage,
+    )
+    from highdicom.sc.sop import (
+        SCImage as SCImage,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.sc.enum": ("ConversionTypeValues",),
+            "highdicom.sc.multi_frame": ("MultiFrameSCImage",),
+            "highdicom.sc.sop": ("SCImage",),
+        },
+    )

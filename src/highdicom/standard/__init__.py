@@ -8,78 +8,96 @@ them::
         print(violation)
 """
 
-from highdicom.standard.dictionary import register_new_attributes
-from highdicom.standard.model import (
-    AttributeRule,
-    AttributeType,
-    Condition,
-    ContextGroup,
-    Iod,
-    ModuleUse,
-    Requirement,
-    Severity,
-    Usage,
-    ValueList,
-    Violation,
-)
-from highdicom.standard.modules import (
-    IOD_MODULE_MAP,
-    MODULE_ATTRIBUTE_MAP,
-    SOP_CLASS_UID_IOD_KEY_MAP,
-    AttributeTypeValues,
-    ModuleUsageValues,
-    check_required_attributes,
-    construct_module_tree,
-    get_module_usage,
-    is_attribute_in_iod,
-)
-from highdicom.standard.tables import (
-    context_group,
-    edition,
-    iod_key_of,
-    iod_keys,
-    iod_of,
-    macro_keys,
-    module_keys,
-    rules_of,
-    sop_class_name,
-    sop_class_uids,
-    type_of,
-)
-from highdicom.standard.validation import validate
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "IOD_MODULE_MAP",
-    "MODULE_ATTRIBUTE_MAP",
-    "SOP_CLASS_UID_IOD_KEY_MAP",
-    "AttributeRule",
-    "AttributeType",
-    "AttributeTypeValues",
-    "Condition",
-    "ContextGroup",
-    "Iod",
-    "ModuleUsageValues",
-    "ModuleUse",
-    "Requirement",
-    "Severity",
-    "Usage",
-    "ValueList",
-    "Violation",
-    "check_required_attributes",
-    "construct_module_tree",
-    "context_group",
-    "edition",
-    "get_module_usage",
-    "iod_key_of",
-    "iod_keys",
-    "iod_of",
-    "is_attribute_in_iod",
-    "macro_keys",
-    "module_keys",
-    "register_new_attributes",
-    "rules_of",
-    "sop_class_name",
-    "sop_class_uids",
-    "type_of",
-    "validate",
-]
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.standard.dictionary import (
+        register_new_attributes as register_new_attributes,
+    )
+    from highdicom.standard.model import (
+        AttributeRule as AttributeRule,
+        AttributeType as AttributeType,
+        Condition as Condition,
+        ContextGroup as ContextGroup,
+        Iod as Iod,
+        ModuleUse as ModuleUse,
+        Requirement as Requirement,
+        Severity as Severity,
+        Usage as Usage,
+        ValueList as ValueList,
+        Violation as Violation,
+    )
+    from highdicom.standard.modules import (
+        IOD_MODULE_MAP as IOD_MODULE_MAP,
+        MODULE_ATTRIBUTE_MAP as MODULE_ATTRIBUTE_MAP,
+        SOP_CLASS_UID_IOD_KEY_MAP as SOP_CLASS_UID_IOD_KEY_MAP,
+        AttributeTypeValues as AttributeTypeValues,
+        ModuleUsageValues as ModuleUsageValues,
+        check_required_attributes as check_required_attributes,
+        construct_module_tree as construct_module_tree,
+        get_module_usage as get_module_usage,
+        is_attribute_in_iod as is_attribute_in_iod,
+    )
+    from highdicom.standard.tables import (
+        context_group as context_group,
+        edition as edition,
+        iod_key_of as iod_key_of,
+        iod_keys as iod_keys,
+        iod_of as iod_of,
+        macro_keys as macro_keys,
+        module_keys as module_keys,
+        rules_of as rules_of,
+        sop_class_name as sop_class_name,
+        sop_class_uids as sop_class_uids,
+        type_of as type_of,
+    )
+    from highdicom.standard.validation import (
+        validate as validate,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.standard.dictionary": ("register_new_attributes",),
+            "highdicom.standard.model": (
+                "AttributeRule",
+                "AttributeType",
+                "Condition",
+                "ContextGroup",
+                "Iod",
+                "ModuleUse",
+                "Requirement",
+                "Severity",
+                "Usage",
+                "ValueList",
+                "Violation",
+            ),
+            "highdicom.standard.modules": (
+                "IOD_MODULE_MAP",
+                "MODULE_ATTRIBUTE_MAP",
+                "SOP_CLASS_UID_IOD_KEY_MAP",
+                "AttributeTypeValues",
+                "ModuleUsageValues",
+                "check_required_attributes",
+                "construct_module_tree",
+                "get_module_usage",
+                "is_attribute_in_iod",
+            ),
+            "highdicom.standard.tables": (
+                "context_group",
+                "edition",
+                "iod_key_of",
+                "iod_keys",
+                "iod_of",
+                "macro_keys",
+                "module_keys",
+                "rules_of",
+                "sop_class_name",
+                "sop_class_uids",
+                "type_of",
+            ),
+            "highdicom.standard.validation": ("validate",),
+        },
+    )

@@ -20,6 +20,25 @@ __all__ = ["decoded_items"]
 
 _ITEM = b"\xfe\xff\x00\xe0"
 _SPECIFIC_CHARACTER_SET = 0x00080005
+# What is the same in many items, so that they share it when it is short.
+_SHARED = frozenset(
+    tag_of(keyword)
+    for keyword in (
+        "RelationshipType",
+        "ValueType",
+        "ConceptNameCodeSequence",
+        "ConceptCodeSequence",
+        "MeasurementUnitsCodeSequence",
+        "ContentTemplateSequence",
+        "ContinuityOfContent",
+        "GraphicType",
+        "CodeValue",
+        "CodingSchemeDesignator",
+        "CodeMeaning",
+        "ReferencedSOPClassUID",
+    )
+)
+_SHORT = 256
 _LONG = frozenset(vr.encode("ascii") for vr in LONG_LENGTH_VRS)
 
 _long = struct.Struct("<I").unpack_from
@@ -37,6 +56,18 @@ def _tag(number: int) -> BaseTag:
 @lru_cache(maxsize=256)
 def _vr(code: bytes) -> str:
     return code.decode("ascii")
+
+
+@lru_cache(maxsize=4096)
+def _shared(tag: BaseTag, vr: str | None, value: bytes) -> RawDataElement:
+    return RawDataElement(tag, vr, len(value), value, 0, vr is None, True)
+
+
+def _element(tag: BaseTag, vr: str | None, value: bytes) -> RawDataElement:
+    """Encoded element, the same object for many items if it is the same in them."""
+    if tag in _SHARED and len(value) <= _SHORT:
+        return _shared(tag, vr, value)
+    return RawDataElement(tag, vr, len(value), value, 0, vr is None, True)
 
 
 def decoded_items(element: RawDataElement, owner: Dataset) -> list[Dataset] | None:
@@ -99,9 +130,7 @@ def _explicit_elements(value: bytes, position: int, end: int) -> dict[Any, Any] 
         if stop > end or not code.isalpha():
             return None
         tag = _tag(group << 16 | number)
-        elements[tag] = RawDataElement(
-            tag, _vr(code), length, value[position:stop], 0, False, True
-        )
+        elements[tag] = _element(tag, _vr(code), value[position:stop])
         position = stop
     return elements
 
@@ -115,8 +144,6 @@ def _implicit_elements(value: bytes, position: int, end: int) -> dict[Any, Any] 
         if stop > end:
             return None
         tag = _tag(group << 16 | number)
-        elements[tag] = RawDataElement(
-            tag, None, length, value[position:stop], 0, True, True
-        )
+        elements[tag] = _element(tag, None, value[position:stop])
         position = stop
     return elements

@@ -188,3 +188,15 @@ def test_damaged_name_matches_nothing():
     assert name_key_of(item) is None
     item._dict[tag] = RawDataElement(tag, "SQ", 0, b"", 0, False, True)
     assert name_key_of(item) is None
+
+
+def test_items_share_what_is_the_same_in_them_until_one_is_changed():
+    texts = [TextContentItem(NAME, text, "CONTAINS") for text in ("a", "b")]
+    first, second = read(container(*texts)).ContentSequence
+    for keyword in ("RelationshipType", "ValueType", "ConceptNameCodeSequence"):
+        assert first.get_item(keyword) is second.get_item(keyword)
+    first.RelationshipType = "HAS OBS CONTEXT"
+    first.ConceptNameCodeSequence[0].CodeMeaning = "Changed"
+    assert second.RelationshipType == "CONTAINS"
+    assert second.name.meaning == NAME.meaning
+    assert (first.value, second.value) == ("a", "b")

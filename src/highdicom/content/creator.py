@@ -1,6 +1,6 @@
 """Content Creator Identification: Person Identification macro (PS3.3 Table 10-1)."""
 
-from highdicom.attributes import SingleItemSequence, at_least_one_of
+from highdicom.attributes import Rule, SingleItemSequence, at_least_one_of
 from highdicom.attributes.specifiers import (
     CodedList,
     OptionalCoded,
@@ -12,6 +12,7 @@ from highdicom.attributes.specifiers import (
     text,
     texts,
 )
+from highdicom.errors import InvalidArgumentError
 
 __all__ = ["ContentCreatorIdentificationCodeSequence"]
 
@@ -57,3 +58,8 @@ class ContentCreatorIdentificationCodeSequence(
 
     # PS3.3 Table 10-1: each is required if the other is absent.
     named = at_least_one_of("institution_name", "institution_code")
+    reachable = Rule(
+        "'person_telephone_numbers' must hold one number or more.",
+        lambda creator: creator.person_telephone_numbers != [],
+        InvalidArgumentError,
+    )

@@ -184,6 +184,8 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
     ------
     ConflictingArgumentsError
         If neither windows nor tables are given, or part of what a window needs.
+    ArgumentTypeError
+        If there is one width or explanation for several centres.
     InvalidArgumentError
         If the numbers of values differ, or a width is not positive.
 
@@ -223,6 +225,11 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
             )
         centers, widths = _several(window_center), _several(window_width)
         explanations = _several(window_explanation)
+        several = len(centers or ()) > 1
+        _check_type_of_several("window_width", window_width, is_needed=several)
+        _check_type_of_several(
+            "window_explanation", window_explanation, is_needed=several
+        )
         _check_windows(centers, widths, explanations)
         if centers is None and voi_lut_function is not None:
             raise ConflictingArgumentsError(
@@ -297,6 +304,16 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
             output_range=output_range,
             dtype=dtype,
             invert=invert,
+        )
+
+
+def _check_type_of_several(argument: str, value: Any, *, is_needed: bool) -> None:
+    """Refuse one value for several windows, which may be meant for all or for one."""
+    is_one = isinstance(value, str) or not isinstance(value, Iterable)
+    if is_needed and value is not None and is_one:
+        raise ArgumentTypeError(
+            f"'{argument}' must be a sequence of one value for each window, not "
+            f"{value!r}."
         )
 
 

@@ -186,6 +186,12 @@ class TestCreator:
         creator = ContentCreatorIdentificationCodeSequence([FAMILY], "Hospital")
         assert len(creator[0]) == 2
 
+    def test_telephone_numbers_that_are_given_are_one_or_more(self):
+        with pytest.raises(InvalidArgumentError, match="'person_telephone_numbers'"):
+            ContentCreatorIdentificationCodeSequence(
+                [FAMILY], "Hospital", person_telephone_numbers=[]
+            )
+
     @pytest.mark.parametrize(
         ("persons", "error"),
         [

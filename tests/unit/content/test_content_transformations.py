@@ -241,6 +241,20 @@ class TestVOI:
                 "'window_width' must have as many",
             ),
             (
+                {"window_center": [1, 2], "window_width": 1},
+                ArgumentTypeError,
+                "'window_width' must be a sequence of one value for each window",
+            ),
+            (
+                {
+                    "window_center": [1, 2],
+                    "window_width": [1, 2],
+                    "window_explanation": "a",
+                },
+                ArgumentTypeError,
+                "'window_explanation' must be a sequence of one value for each",
+            ),
+            (
                 {
                     "window_center": [1, 2],
                     "window_width": [1, 2],

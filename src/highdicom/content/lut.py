@@ -1,10 +1,12 @@
 """Look-up tables for modality, VOI and presentation (PS3.3 C.11.1, C.11.2, C.11.6)."""
 
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 
 from highdicom.attributes import Attribute, SequenceItem
 from highdicom.attributes.specifiers import (
@@ -34,8 +36,9 @@ __all__ = [
     "check_lut",
     "lut_bytes",
     "encoded_descriptor",
+    "read_descriptor",
     "read_lut_data",
-    "read_number_of_entries",
+    "stored_entries",
 ]
 
 LutData = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -94,9 +97,43 @@ def encoded_descriptor(
     return values, "SS" if first_mapped_value < 0 else "US"
 
 
-def read_number_of_entries(descriptor: Any) -> int:
-    """Number of entries that a descriptor gives, however it is encoded."""
-    return int(descriptor[0]) % _LONGEST or _LONGEST
+def read_descriptor(
+    dataset: Dataset, keyword: str, path: str | None = None
+) -> tuple[int, int, int]:
+    """Number of entries, first mapped value and bits that a descriptor gives.
+
+    Parameters
+    ----------
+    dataset
+        Where the descriptor stands.
+    keyword
+        Keyword of the descriptor.
+    path
+        Its place, for errors.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If it is damaged.
+
+    """
+    try:
+        stored = dataset.get(keyword)
+    except (ValueError, BytesLengthException) as error:
+        raise InvalidAttributeError(
+            f"{keyword} cannot be read: {error}.", keyword=keyword, path=path
+        ) from error
+    with suppress(TypeError, ValueError, OverflowError):
+        count, first, bits = map(int, [] if isinstance(stored, bytes) else stored)
+        # A length of 65536 does not fit the attribute and is written as 0.
+        if 1 <= bits <= 16:
+            return count % _LONGEST or _LONGEST, first, bits
+    raise InvalidAttributeError(
+        f"A table needs a {keyword} of three values, number of entries, first mapped "
+        f"value and 1 to 16 bits, not {stored!r:.80}.",
+        keyword=keyword,
+        path=path,
+    )
 
 
 def lut_bytes(lut_data: npt.NDArray[Any]) -> bytes:
@@ -105,7 +142,43 @@ def lut_bytes(lut_data: npt.NDArray[Any]) -> bytes:
     return encoded + b"\0" * (len(encoded) & 1)
 
 
-def read_lut_data(data: Any, descriptor: Any, keyword: str) -> LutData:
+def stored_entries(data: Any, keyword: str, path: str | None = None) -> LutData:
+    """Entries of 16 bits as they are stored.
+
+    Parameters
+    ----------
+    data
+        Bytes, or integers if the value representation is US.
+    keyword, path
+        Keyword and place of the attribute, for errors.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If the data is something else.
+
+    """
+    if isinstance(data, bytes):
+        return np.frombuffer(data[: len(data) & ~1], "<u2").astype(np.uint16)
+    values = np.atleast_1d(np.array([] if data is None else data))
+    if values.size and (
+        values.dtype.kind not in "iu" or values.min() < 0 or values.max() >= _LONGEST
+    ):
+        raise InvalidAttributeError(
+            f"{keyword} must be bytes or integers of 16 bits without sign, not "
+            f"{data!r:.80}.",
+            keyword=keyword,
+            path=path,
+        )
+    return values.astype(np.uint16)
+
+
+def read_lut_data(
+    data: Any,
+    descriptor: tuple[int, int, int],
+    keyword: str,
+    path: str | None = None,
+) -> LutData:
     """Decode entries as they are stored.
 
     Parameters
@@ -114,8 +187,8 @@ def read_lut_data(data: Any, descriptor: Any, keyword: str) -> LutData:
         Bytes, or integers if the value representation is US.
     descriptor
         The three values of the descriptor.
-    keyword
-        Keyword of the attribute, for messages.
+    keyword, path
+        Keyword and place of the attribute, for errors.
 
     Returns
     -------
@@ -125,20 +198,25 @@ def read_lut_data(data: Any, descriptor: Any, keyword: str) -> LutData:
     Raises
     ------
     InvalidAttributeError
-        If there are more or fewer than the descriptor says.
+        If the data is something else, or there are more or fewer than the descriptor
+        says.
 
     """
-    count = read_number_of_entries(descriptor)
-    if not isinstance(data, bytes):
-        entries: LutData = np.atleast_1d(np.array(data, np.uint16))
-    elif int(descriptor[2]) <= 8 and len(data) in {count, count + (count & 1)}:
+    count, _, bits = descriptor
+    entries: LutData
+    if (
+        isinstance(data, bytes)
+        and bits <= 8
+        and len(data) in {count, count + count % 2}
+    ):
         entries = np.frombuffer(data, np.uint8, count)
     else:
-        entries = np.frombuffer(data[: len(data) & ~1], "<u2").astype(np.uint16)
+        entries = stored_entries(data, keyword, path)
     if len(entries) != count:
         raise InvalidAttributeError(
             f"{keyword} has {len(entries)} entries, where its descriptor says {count}.",
             keyword=keyword,
+            path=path,
         )
     return entries
 
@@ -156,30 +234,29 @@ class DescribedTable(Dataset):
     def _descriptor_keyword(self) -> str:
         raise NotImplementedError
 
+    def _path_of(self, keyword: str) -> str:
+        """Place of an attribute, as far as the class says where its instances stand."""
+        return keyword
+
     @property
-    def _descriptor(self) -> Any:
+    def _descriptor(self) -> tuple[int, int, int]:
         keyword = self._descriptor_keyword
-        descriptor = self.get(keyword)
-        if descriptor is None or len(descriptor) != 3:
-            raise InvalidAttributeError(
-                f"A table needs a {keyword} of three values.", keyword=keyword
-            )
-        return descriptor
+        return read_descriptor(self, keyword, self._path_of(keyword))
 
     @property
     def first_mapped_value(self) -> int:
         """Value to which the first entry belongs."""
-        return int(self._descriptor[1])
+        return self._descriptor[1]
 
     @property
     def number_of_entries(self) -> int:
         """Number of entries, at most 65536."""
-        return read_number_of_entries(self._descriptor)
+        return self._descriptor[0]
 
     @property
     def bits_per_entry(self) -> int:
         """Bits of an entry: the greatest possible value is one less than their power."""
-        return int(self._descriptor[2])
+        return self._descriptor[2]
 
 
 class LUT(
@@ -240,13 +317,21 @@ class LUT(
     @property
     def lut_data(self) -> LutData:
         """Entries of shape ``(n,)`` and type uint8 or uint16."""
+        path = self._path_of("LUTData")
         if "LUTData" not in self:
-            raise MissingAttributeError("A LUT needs LUTData.", keyword="LUTData")
-        return read_lut_data(self.LUTData, self._descriptor, "LUTData")
+            raise MissingAttributeError(
+                "A LUT needs LUTData.", keyword="LUTData", path=path
+            )
+        return read_lut_data(self.LUTData, self._descriptor, "LUTData", path)
 
     @property
     def _descriptor_keyword(self) -> str:
         return "LUTDescriptor"
+
+    def _path_of(self, keyword: str) -> str:
+        # Which item of its sequence a table is, it cannot tell.
+        sequences = () if type(self) is LUT else self.declaration.path
+        return ".".join((*sequences, keyword))
 
     def get_scaled_lut_data(
         self,

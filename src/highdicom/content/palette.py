@@ -17,7 +17,9 @@ from highdicom.content.lut import (
     check_lut,
     encoded_descriptor,
     lut_bytes,
+    read_descriptor,
     read_lut_data,
+    stored_entries,
 )
 from highdicom.encoding.elements import initialise, put
 from highdicom.errors import (
@@ -99,23 +101,25 @@ class _PaletteChannel(DescribedTable):
         ------
         MissingAttributeError
             If the dataset has no such table.
+        InvalidAttributeError
+            If the descriptor of the table is damaged.
 
         """
         name = _check_color(color)
         channel = cls.__new__(cls)
         initialise(channel, {})
         descriptor = f"{name}PaletteColorLookupTableDescriptor"
-        for keyword in (descriptor, cls._data_keyword.format(name)):
+        data = cls._data_keyword.format(name)
+        for keyword in (descriptor, data):
             if keyword not in dataset:
                 raise MissingAttributeError(
                     f"The dataset has no {color} palette: it lacks {keyword}.",
                     keyword=keyword,
                 )
-            element = dataset[keyword]
-            vr = "OW"
-            if keyword == descriptor:
-                vr = "SS" if min(element.value or [0]) < 0 else "US"
-            put(channel, keyword, element.value, vr)
+        _, first_mapped_value, _ = read_descriptor(dataset, descriptor)
+        vr = "SS" if first_mapped_value < 0 else "US"
+        put(channel, descriptor, [int(n) for n in dataset[descriptor].value], vr)
+        put(channel, data, dataset[data].value, "OW")
         return channel
 
 
@@ -212,9 +216,7 @@ class SegmentedPaletteColorLUT(_PaletteChannel):
         data = self._data
         if self.bits_per_entry == 8 and isinstance(data, bytes):
             return np.frombuffer(data, np.uint8)
-        if isinstance(data, bytes):
-            return np.frombuffer(data, "<u2").astype(np.uint16)
-        return np.atleast_1d(np.array(data, np.uint16))
+        return stored_entries(data, self._data_keyword.format(self.color.capitalize()))
 
     @property
     def lut_data(self) -> Array:

@@ -7,9 +7,11 @@ import pickle
 import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
+from pydicom.dataelem import RawDataElement
 from pydicom.pixels import apply_modality_lut, apply_voi_lut
 
 from highdicom.content import LUT, VOILUT, ModalityLUT, PresentationLUT
+from highdicom.encoding.elements import tag_of
 from highdicom.enum import RescaleTypeValues
 from highdicom.errors import (
     ArgumentTypeError,
@@ -205,6 +207,56 @@ def test_tables_are_read_however_they_are_stored(item, bits, entries):
 def test_tables_that_contradict_their_descriptor_are_refused(item):
     with pytest.raises(InvalidAttributeError, match="escriptor"):
         _ = LUT.from_dataset(item).lut_data
+
+
+# Value representation and value of elements that are no descriptor.
+DAMAGED_DESCRIPTORS = [
+    ("US", b""),
+    ("US", b"\4\0"),
+    ("US", b"\4\0\0"),
+    ("US", b"\4\0\0\0\x10\0\0\0"),
+    ("US", b"\4\0\0\0\0\0"),
+    ("US", b"\4\0\0\0\x11\0"),
+    ("OB", b"\4\0\x10"),
+    ("LO", b"a\\b\\c"),
+    ("FL", np.array([np.nan, 0, 16], "<f4").tobytes()),
+    ("SQ", b""),
+]
+
+
+def raw(keyword, vr, value):
+    tag = tag_of(keyword)
+    return RawDataElement(tag, vr, len(value), value, 0, False, True)
+
+
+@pytest.mark.parametrize(("vr", "value"), DAMAGED_DESCRIPTORS)
+def test_damaged_descriptors_are_named(vr, value):
+    item = stored_lut([4, 0, 16], ENTRIES.tobytes())
+    item[tag_of("LUTDescriptor")] = raw("LUTDescriptor", vr, value)
+    lut = VOILUT.from_dataset(item)
+    for what in ("first_mapped_value", "number_of_entries", "bits_per_entry"):
+        with pytest.raises(InvalidAttributeError, match="LUTDescriptor") as caught:
+            getattr(lut, what)
+        assert caught.value.path == "VOILUTSequence.LUTDescriptor"
+    with pytest.raises(InvalidAttributeError, match="LUTDescriptor"):
+        lut.apply(np.arange(4))
+
+
+@pytest.mark.parametrize(
+    ("vr", "value"),
+    [
+        ("SS", b"\xff\xff\0\0\0\0\0\0"),
+        ("FL", np.array([1, 2, 3, np.nan], "<f4").tobytes()),
+        ("LO", b"a\\b\\c\\d"),
+        ("OW", b""),
+    ],
+)
+def test_entries_that_are_no_table_are_named(vr, value):
+    item = stored_lut([4, 0, 16], ENTRIES.tobytes())
+    item[tag_of("LUTData")] = raw("LUTData", vr, value)
+    with pytest.raises(InvalidAttributeError, match="LUTData") as caught:
+        _ = VOILUT.from_dataset(item).lut_data
+    assert caught.value.path == "VOILUTSequence.LUTData"
 
 
 @pytest.mark.parametrize("keyword", ["LUTDescriptor", "LUTData"])

@@ -170,6 +170,34 @@ def test_segments_have_to_come_to_what_the_descriptor_says():
         _ = lut.lut_data
 
 
+@pytest.mark.parametrize(
+    "descriptor", [10, [10, 0], [10, 0, 8, 0], [10, 0, 0], [10, 0, 17]]
+)
+@pytest.mark.parametrize("kind", [PaletteColorLUT, SegmentedPaletteColorLUT])
+def test_damaged_descriptors_are_named(kind, descriptor):
+    data = RAMP if kind is PaletteColorLUT else np.array([0, 2, 5, 6], np.uint8)
+    palette = PaletteColorLUTTransformation(*channels(kind, 0, data))
+    palette.RedPaletteColorLookupTableDescriptor = descriptor
+    keyword = "RedPaletteColorLookupTableDescriptor"
+    with pytest.raises(InvalidAttributeError, match=f"{keyword} of three values"):
+        palette.apply(np.zeros(3, np.uint8))
+    with pytest.raises(InvalidAttributeError) as caught:
+        kind.extract_from_dataset(palette, "red")
+    assert caught.value.path == keyword
+
+
+@pytest.mark.parametrize("data", [[-1, 0, 1], [0.5, 1.5, 2.5], ["a", "b", "c"], None])
+@pytest.mark.parametrize("kind", [PaletteColorLUT, SegmentedPaletteColorLUT])
+def test_entries_that_are_no_table_are_named(kind, data):
+    entries = RAMP[:3] if kind is PaletteColorLUT else np.array([0, 2, 5, 6], np.uint8)
+    lut = kind(0, entries, "red")
+    prefix = "" if kind is PaletteColorLUT else "Segmented"
+    keyword = f"{prefix}RedPaletteColorLookupTableData"
+    lut[keyword]._value = data
+    with pytest.raises(InvalidAttributeError, match=keyword):
+        _ = lut.lut_data
+
+
 def test_palettes_put_three_tables_together():
     palette = PaletteColorLUTTransformation(
         PaletteColorLUT(2, RAMP, "red"),

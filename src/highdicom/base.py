@@ -19,6 +19,8 @@ from pydicom.uid import UID, ExplicitVRBigEndian, ImplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 from typing_extensions import Self, TypedDict
 
+# The names of these packages are imported when they are used.
+from highdicom import io, standard
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
 from highdicom.encoding.elements import (
     initialise,
@@ -41,10 +43,6 @@ from highdicom.errors import (
     MissingAttributeError,
     WrongSOPClassError,
 )
-from highdicom.io.byte_source import ByteSource
-from highdicom.io.frame_reader import FileFrameReader, FrameReader
-from highdicom.io.header import read_dataset
-from highdicom.io.sources import open_source
 from highdicom.modules.content_time import ContentTime
 from highdicom.modules.copying import (
     PATIENT_AND_STUDY_MODULES,
@@ -56,7 +54,7 @@ from highdicom.modules.patient import Patient
 from highdicom.modules.series import GeneralSeries
 from highdicom.modules.sop_common import SOPCommon
 from highdicom.modules.study import GeneralStudy
-from highdicom.standard import Violation, iod_key_of, validate
+from highdicom.standard.names import iod_key_of
 from highdicom.valuerep import check_person_name
 from highdicom.version import __version__
 
@@ -430,7 +428,7 @@ class SOPClass(Dataset):
         """Give nested items their classes; for subclasses to extend."""
 
     @classmethod
-    def from_reader(cls, reader: FrameReader) -> Self:
+    def from_reader(cls, reader: "io.FrameReader") -> Self:
         """Make an instance of what a reader reads.
 
         Parameters
@@ -502,7 +500,7 @@ class SOPClass(Dataset):
         _tell_times(document)
         return document
 
-    def validate(self) -> list[Violation]:
+    def validate(self) -> "list[standard.Violation]":
         """List what in the instance violates the standard.
 
         The whole instance is checked along the tables of its IOD (PS3.3 Annex A):
@@ -515,7 +513,7 @@ class SOPClass(Dataset):
             Empty if nothing was found.
 
         """
-        violations: list[Violation] = validate(self)
+        violations: list[standard.Violation] = standard.validate(self)
         return violations
 
     def __getitem__(self, key: Any) -> Any:
@@ -656,16 +654,16 @@ def read(
         If the file does not say which SOP class it is an instance of.
 
     """
-    source = open_source(fp)
+    source = io.open_source(fp)
     if lazy_frame_retrieval:
-        reader = FileFrameReader(source)
+        reader = io.FileFrameReader(source)
         found = _class_of(reader.read_dataset())
         # A class that knows no frames could not tell where its pixel data are.
         if found is not SOPClass:
             return found.from_reader(reader)
     try:
-        dataset = read_dataset(source)
+        dataset = io.read_dataset(source)
     finally:
-        if not isinstance(fp, ByteSource):
+        if not isinstance(fp, io.ByteSource):
             source.close()
     return _class_of(dataset).from_dataset(dataset, copy=False)

@@ -11,7 +11,8 @@ from corrections import corrected, corrected_row, corrected_use
 from facts import ContextGroupFacts, Facts, Row
 from pydicom.datadict import keyword_for_tag
 
-from highdicom.standard.grammar import UID_ROOT, spaced, title_of
+from highdicom.standard.grammar import title_of
+from highdicom.standard.texts import UID_ROOT, spaced
 
 __all__ = ["tables_of"]
 

@@ -7,7 +7,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from highdicom.encoding.elements import tag_of
-from highdicom.standard import rules_of
+from highdicom.standard.names import keywords_of
 
 __all__ = ["PATIENT_AND_STUDY_MODULES", "SPECIMEN_MODULES", "copy_modules"]
 
@@ -35,7 +35,7 @@ def copy_modules(source: Dataset, target: Dataset, modules: Iterable[str]) -> No
 
     """
     for module in modules:
-        for keyword in rules_of(module):
+        for keyword in keywords_of(module):
             tag = tag_of(keyword)
             if tag in source:
                 target[tag] = _copied(source[tag])

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
         get_module_usage as get_module_usage,
         is_attribute_in_iod as is_attribute_in_iod,
     )
+    from highdicom.standard.names import iod_key_of as iod_key_of
     from highdicom.standard.tables import (
         context_group as context_group,
         edition as edition,
-        iod_key_of as iod_key_of,
         iod_keys as iod_keys,
         iod_of as iod_of,
         macro_keys as macro_keys,
@@ -85,10 +85,10 @@ else:
                 "get_module_usage",
                 "is_attribute_in_iod",
             ),
+            "highdicom.standard.names": ("iod_key_of",),
             "highdicom.standard.tables": (
                 "context_group",
                 "edition",
-                "iod_key_of",
                 "iod_keys",
                 "iod_of",
                 "macro_keys",

@@ -1,7 +1,6 @@
 """Attributes that are newer than pydicom's data dictionary."""
 
 from functools import cache
-from importlib.resources import files
 
 from pydicom.datadict import (
     add_dict_entries,
@@ -9,15 +8,9 @@ from pydicom.datadict import (
     keyword_dict,
 )
 
-from highdicom.standard.grammar import parse_dictionary
+from highdicom.standard.texts import parse_dictionary, read_text
 
-__all__ = ["read_text", "register_new_attributes"]
-
-
-@cache
-def read_text(name: str) -> str:
-    """Text of one of the tables."""
-    return (files("highdicom.standard") / "data" / f"{name}.tbl").read_text("utf-8")
+__all__ = ["register_new_attributes"]
 
 
 @cache

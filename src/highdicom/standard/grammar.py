@@ -37,8 +37,11 @@ IODs
     ``current-frame: ...`` for functional groups. ``common NAME LINE`` gives a name to a
     line that many IODs share; ``* NAME NAME`` puts them in place.
 
-SOP classes, dictionary, context groups
-    See `parse_sop_classes`, `parse_dictionary` and `parse_context_groups`.
+Context groups
+    See `parse_context_groups`.
+
+SOP classes, dictionary
+    See `highdicom.standard.texts`.
 """
 
 import re
@@ -67,23 +70,16 @@ from highdicom.standard.model import (
     Usage,
     ValueList,
 )
+from highdicom.standard.texts import lines_of
 
 __all__ = [
-    "UID_ROOT",
     "ContextGroupEntry",
-    "lines_of",
     "parse_context_groups",
-    "parse_dictionary",
     "parse_expression",
     "parse_iod",
-    "parse_sop_classes",
     "parse_table",
-    "spaced",
     "title_of",
 ]
-
-UID_ROOT = "1.2.840.10008.5.1.4."
-"""Root of the UIDs of storage SOP classes, left out in their table."""
 
 CODE_SEQUENCE = "code-sequence"
 FUNCTIONAL_GROUPS = "@functional-groups"
@@ -106,22 +102,6 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 def title_of(key: str) -> str:
     """Name that follows from a key."""
     return key.replace("-", " ").title()
-
-
-def spaced(keyword: str) -> str:
-    """Name that follows from a keyword."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", keyword)
-
-
-def lines_of(text: str) -> list[str]:
-    """Lines without comments, continued ones joined."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line.startswith(";"):
-            lines[-1] += line
-        elif line and not line.startswith("#"):
-            lines.append(line)
-    return lines
 
 
 def _tag_of(keyword: str) -> int:
@@ -400,36 +380,7 @@ def parse_iod(text: str, common: Mapping[str, str]) -> Iod:
     )
 
 
-# SOP classes, dictionary, context groups
-
-
-def parse_sop_classes(text: str) -> Iterator[tuple[str, str, str]]:
-    """UID, key of the IOD, and name (empty: that of the IOD) of each SOP class.
-
-    A line is ``UID KEY [NAME]``, the UID without its root `UID_ROOT`, for which a dot
-    stands.
-    """
-    for line in lines_of(text):
-        uid, key, *name = line.split(" ", 2)
-        full = UID_ROOT + uid[1:] if uid.startswith(".") else uid
-        yield full, key, name[0] if name else ""
-
-
-def parse_dictionary(text: str) -> Iterator[tuple[int, tuple[str, str, str, str, str]]]:
-    """Tag and entry, as pydicom's dictionary wants it, of each attribute.
-
-    A line is ``TAG VR VM KEYWORD [NAME]``.
-    """
-    for line in lines_of(text):
-        tag, vr, vm, keyword, *name = line.split(" ", 4)
-        entry = (
-            vr.replace("/", " or "),
-            vm,
-            name[0] if name else spaced(keyword),
-            "",
-            keyword,
-        )
-        yield int(tag, 16), entry
+# Context groups
 
 
 class ContextGroupEntry:

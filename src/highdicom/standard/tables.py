@@ -1,10 +1,9 @@
 """The tables of the standard, read when they are first asked for.
 
-A file is searched for the headings in it once. What stands below a heading is parsed
-when it is needed, so that checking one dataset does not parse the whole standard.
+What stands below a heading is parsed when it is needed, so that checking one dataset
+does not parse the whole standard.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,13 +13,10 @@ from pydicom.sr.codedict import Collection
 from pydicom.uid import UID
 
 from highdicom.errors import InvalidArgumentError
-from highdicom.standard.dictionary import read_text, register_new_attributes
 from highdicom.standard.grammar import (
     ContextGroupEntry,
-    lines_of,
     parse_context_groups,
     parse_iod,
-    parse_sop_classes,
     parse_table,
 )
 from highdicom.standard.model import (
@@ -35,6 +31,8 @@ from highdicom.standard.model import (
     Row,
     Table,
 )
+from highdicom.standard.names import iod_key_of, sections, sop_classes
+from highdicom.standard.texts import lines_of, read_text
 
 __all__ = [
     "Level",
@@ -42,7 +40,6 @@ __all__ = [
     "context_group",
     "edition",
     "iod_by_key",
-    "iod_key_of",
     "iod_keys",
     "iod_of",
     "level_at",
@@ -62,28 +59,14 @@ __all__ = [
 Level = Mapping[int, tuple[PlacedRule, ...]]
 """Rules of a dataset or item by tag, macros expanded."""
 
-_HEADING = re.compile(r"^(module|macro|iod|common) (\S+)", re.MULTILINE)
 _STRICTEST_FIRST = tuple(AttributeType)
 
 
-# Texts
-
-
-@cache
-def _sections(name: str) -> dict[tuple[str, str], str]:
-    """Text below and including each heading of a file."""
-    register_new_attributes()
-    text = read_text(name)
-    headings = list(_HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    return {
-        (heading[1], heading[2]): text[heading.start() : end]
-        for heading, end in zip(headings, ends, strict=True)
-    }
+# Headings
 
 
 def _keys(name: str, kind: str) -> tuple[str, ...]:
-    return tuple(key for found, key in _sections(name) if found == kind)
+    return tuple(key for found, key in sections(name) if found == kind)
 
 
 @cache
@@ -97,10 +80,9 @@ def edition() -> str:
 
 @cache
 def _common_lines() -> dict[str, str]:
-    sections = _sections("iods")
     return {
         name: " ".join(lines_of(text)).split(" ", 2)[2]
-        for (kind, name), text in sections.items()
+        for (kind, name), text in sections("iods").items()
         if kind == "common"
     }
 
@@ -120,37 +102,15 @@ def iod_by_key(key: str) -> Iod:
         If there is none.
 
     """
-    text = _sections("iods").get(("iod", key))
+    text = sections("iods").get(("iod", key))
     if text is None:
         raise InvalidArgumentError(f"There is no IOD with the key '{key}'.")
     return parse_iod(text, _common_lines())
 
 
-@cache
-def _sop_classes() -> dict[str, tuple[str, str]]:
-    return {
-        uid: (key, name)
-        for uid, key, name in parse_sop_classes(read_text("sop_classes"))
-    }
-
-
 def sop_class_uids() -> tuple[str, ...]:
     """UIDs of all SOP classes in the tables."""
-    return tuple(_sop_classes())
-
-
-def iod_key_of(sop_class_uid: str) -> str | None:
-    """Key of the IOD of a SOP class; None if it is not in the tables.
-
-    Examples
-    --------
-    >>> from highdicom.standard import iod_key_of
-    >>> iod_key_of("1.2.840.10008.5.1.4.1.1.2")
-    'ct-image'
-
-    """
-    found = _sop_classes().get(str(sop_class_uid))
-    return found[0] if found else None
+    return tuple(sop_classes())
 
 
 def iod_of(sop_class_uid: str) -> Iod:
@@ -187,7 +147,7 @@ def sop_class_name(uid: str) -> str | None:
     'CT Image Storage'
 
     """
-    found = _sop_classes().get(str(uid))
+    found = sop_classes().get(str(uid))
     if found is None:
         known = UID(str(uid), validation_mode=config.IGNORE)
         return str(known.name) if known.type == "SOP Class" else None
@@ -210,7 +170,7 @@ def macro_keys() -> tuple[str, ...]:
 
 @cache
 def _table(kind: str, key: str) -> Table | None:
-    text = _sections("modules").get((kind, key))
+    text = sections("modules").get((kind, key))
     return parse_table(text) if text is not None else None
 
 

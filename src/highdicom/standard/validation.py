@@ -30,13 +30,13 @@ from highdicom.standard.model import (
     Severity,
     Violation,
 )
+from highdicom.standard.names import iod_key_of
 from highdicom.standard.references import References
 from highdicom.standard.representations import misfit_of
 from highdicom.standard.sampling import Sample, sample_of
 from highdicom.standard.tables import (
     Level,
     edition,
-    iod_key_of,
     iod_of,
     level_of_items,
 )

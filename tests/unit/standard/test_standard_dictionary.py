@@ -3,8 +3,7 @@ from pydicom import datadict
 from pydicom.dataset import Dataset
 
 from highdicom.standard import register_new_attributes
-from highdicom.standard.dictionary import read_text
-from highdicom.standard.grammar import parse_dictionary
+from highdicom.standard.texts import parse_dictionary, read_text
 
 
 @pytest.fixture

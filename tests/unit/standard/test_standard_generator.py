@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from highdicom.standard.dictionary import read_text
 from highdicom.standard.grammar import (
-    lines_of,
     parse_context_groups,
     parse_iod,
-    parse_sop_classes,
     parse_table,
 )
+from highdicom.standard.texts import lines_of, parse_sop_classes, read_text
 
 TOOLS = Path(__file__).resolve().parents[3] / "tools" / "standard"
 

@@ -1,14 +1,10 @@
 import pytest
 
 from highdicom.standard.grammar import (
-    lines_of,
     parse_context_groups,
-    parse_dictionary,
     parse_expression,
     parse_iod,
-    parse_sop_classes,
     parse_table,
-    spaced,
     title_of,
 )
 from highdicom.standard.model import (
@@ -19,6 +15,12 @@ from highdicom.standard.model import (
     Negation,
     Test as AttributeTest,
     Usage,
+)
+from highdicom.standard.texts import (
+    lines_of,
+    parse_dictionary,
+    parse_sop_classes,
+    spaced,
 )
 
 

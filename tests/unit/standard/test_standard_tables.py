@@ -18,9 +18,10 @@ from highdicom.standard import (
     sop_class_uids,
     type_of,
 )
-from highdicom.standard.dictionary import read_text
 from highdicom.standard.model import MacroUse, Usage
+from highdicom.standard.names import keywords_of
 from highdicom.standard.tables import iod_by_key, level_of, macro, module
+from highdicom.standard.texts import read_text
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7"
@@ -33,6 +34,22 @@ def test_edition_is_that_of_the_file_headers():
 def test_tables_keep_to_their_budget():
     names = ("iods", "modules", "sop_classes", "dictionary", "context_groups")
     assert sum(len(read_text(name).encode()) for name in names) <= 500_000
+
+
+def test_keywords_are_those_of_the_rules():
+    for key in module_keys():
+        assert list(keywords_of(key)) == list(level_keywords(module(key)))
+    for key in macro_keys():
+        assert list(keywords_of(key, "macro")) == list(level_keywords(macro(key)))
+
+
+def level_keywords(table):
+    return [rules[0].rule.keyword for rules in level_of(table).values()]
+
+
+def test_there_are_no_keywords_of_a_module_that_is_not_there():
+    with pytest.raises(InvalidArgumentError, match="no module with the key 'x'"):
+        keywords_of("x")
 
 
 def test_everything_that_is_named_is_there():
@@ -171,7 +188,7 @@ def test_context_group_that_is_in_no_table_has_the_codes_of_pydicom():
 def test_importing_reads_nothing():
     code = (
         "import highdicom.standard, pydicom.datadict as d\n"
-        "from highdicom.standard.dictionary import read_text\n"
+        "from highdicom.standard.texts import read_text\n"
         "assert read_text.cache_info().currsize == 0\n"
         "assert not d.dictionary_has_tag(0x0008114C)\n"
         "highdicom.standard.rules_of('patient')\n"

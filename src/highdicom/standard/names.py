@@ -1,0 +1,88 @@
+"""What the tables name, told without parsing their rules.
+
+Constructing an instance needs no more, and so does not load what checking it needs.
+"""
+
+import re
+from functools import cache
+
+from highdicom.errors import InvalidArgumentError
+from highdicom.standard.dictionary import register_new_attributes
+from highdicom.standard.texts import lines_of, parse_sop_classes, read_text
+
+__all__ = ["iod_key_of", "keywords_of", "sections", "sop_classes"]
+
+_HEADING = re.compile(r"^(module|macro|iod|common) (\S+)", re.MULTILINE)
+# The first part of a row at the top of a table: a keyword, or a macro that is included.
+_ROW = re.compile(r" (?:> (?P<macro>[\w-]+)|(?P<keyword>\w+))")
+
+
+@cache
+def sections(name: str) -> dict[tuple[str, str], str]:
+    """Text below and including each heading of a file, searched for once."""
+    register_new_attributes()
+    text = read_text(name)
+    headings = list(_HEADING.finditer(text))
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    return {
+        (heading[1], heading[2]): text[heading.start() : end]
+        for heading, end in zip(headings, ends, strict=True)
+    }
+
+
+@cache
+def sop_classes() -> dict[str, tuple[str, str]]:
+    """Key of the IOD and name (empty: that of the IOD) of each SOP class by its UID."""
+    return {
+        uid: (key, name)
+        for uid, key, name in parse_sop_classes(read_text("sop_classes"))
+    }
+
+
+def iod_key_of(sop_class_uid: str) -> str | None:
+    """Key of the IOD of a SOP class; None if it is not in the tables.
+
+    Examples
+    --------
+    >>> from highdicom.standard import iod_key_of
+    >>> iod_key_of("1.2.840.10008.5.1.4.1.1.2")
+    'ct-image'
+
+    """
+    found = sop_classes().get(str(sop_class_uid))
+    return found[0] if found else None
+
+
+@cache
+def keywords_of(key: str, kind: str = "module") -> tuple[str, ...]:
+    """Keywords of the attributes of a module, those of included macros, too.
+
+    Parameters
+    ----------
+    key
+        Key of the module or macro.
+    kind
+        ``module`` or ``macro``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If there is none.
+
+    Examples
+    --------
+    >>> from highdicom.standard.names import keywords_of
+    >>> keywords_of("patient")[:2]
+    ('PatientName', 'PatientID')
+
+    """
+    text = sections("modules").get((kind, key))
+    if text is None:
+        raise InvalidArgumentError(f"There is no {kind} with the key '{key}'.")
+    keywords: list[str] = []
+    for row in filter(None, map(_ROW.match, lines_of(text))):
+        if row["macro"]:
+            keywords += keywords_of(row["macro"], "macro")
+        else:
+            keywords.append(row["keyword"])
+    return tuple(dict.fromkeys(keywords))

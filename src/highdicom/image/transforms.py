@@ -187,10 +187,9 @@ class FrameTransforms:
         )
 
     def _steps_to_colors(self, colors: Any, first: int, optical_path: Any) -> Steps:
-        corrections = self._icc_steps(optical_path)
-        if corrections and colors.dtype == np.uint16:
-            colors, corrections = _corrected(colors, corrections[0]), []
-        return [PaletteColor(colors, first), *corrections]
+        for correction in self._icc_steps(optical_path):
+            colors = correction(colors)
+        return [PaletteColor(colors, first)]
 
     def _supplemented_steps(self, modality: Any, voi: Any) -> Steps:
         """Steps to colours of the highest stored values, and greys of all others.
@@ -401,15 +400,6 @@ def _report_half_a_rescale(slope: object, intercept: object, file: str | None) -
                 source=file,
                 stacklevel=8,
             )
-
-
-def _corrected(
-    colors: npt.NDArray[np.uint16], correction: PixelTransform
-) -> npt.NDArray[np.uint16]:
-    """Correct colours of 16 bits at the 8 bits that profiles are applied to."""
-    corrected = correction(np.rint(colors / 257).astype(np.uint8)).astype(np.uint16)
-    corrected *= 257
-    return corrected
 
 
 _FIRST = ("RealWorldValueFirstValueMapped", "DoubleFloatRealWorldValueFirstValueMapped")

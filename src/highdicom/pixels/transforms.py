@@ -454,13 +454,19 @@ class IccCorrection:
     profile: bytes = field(repr=False)
 
     def __call__(self, values: Array, /) -> Array:
-        """Correct 8-bit colours of shape ``(..., 3)``."""
-        if values.dtype != np.uint8 or values.shape[-1:] != (3,):
+        """Correct colours of shape ``(..., 3)`` and 8 bits, or 16 at a level of 8."""
+        if values.dtype not in (np.uint8, np.uint16) or values.shape[-1:] != (3,):
             raise IncompatibleTransformError(
                 "An ICC profile can be applied to colours of shape (..., 3) and type "
-                f"uint8, not to an array of shape {values.shape} and type "
+                f"uint8 or uint16, not to an array of shape {values.shape} and type "
                 f"{values.dtype}."
             )
+        if values.dtype == np.uint16:
+            # The greatest level of 8 bits, 255, is 65535 of 16.
+            levels = (values.astype(np.uint32) + 128) // 257
+            levels_corrected = self(levels.astype(np.uint8)).astype(np.uint16)
+            levels_corrected *= 257
+            return levels_corrected
         if values.size == 0:
             return np.empty_like(values)
         width = values.shape[-2] if values.ndim > 1 else 1
@@ -470,9 +476,9 @@ class IccCorrection:
         return corrected
 
     def bounds(self, low: float, high: float, /) -> Bounds:
-        """Range of 8-bit samples, whatever the input."""
-        del low, high
-        return 0.0, 255.0
+        """Range of samples of 8 bits, or of 16 if the input is beyond 8."""
+        del low
+        return 0.0, 255.0 if high <= 255 else 65535.0
 
     def __getstate__(self) -> dict[str, bytes]:
         """Leave the transformation out, which cannot be copied."""

@@ -13,7 +13,14 @@ from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
 from pydicom.sr.codedict import codes
 
-from highdicom import VOILUT, Image, VOILUTTransformation, imread
+from highdicom import (
+    UID,
+    VOILUT,
+    Image,
+    PaletteColorLUTTransformation,
+    VOILUTTransformation,
+    imread,
+)
 from highdicom.coding import CodedConcept
 from highdicom.errors import (
     ArgumentTypeError,
@@ -26,6 +33,7 @@ from highdicom.errors import (
     TransformNotFoundError,
 )
 from highdicom.policy import reading_policy
+from highdicom.seg import Segmentation, SegmentDescription
 from highdicom.testing import (
     ct_series,
     enhanced_ct,
@@ -1041,6 +1049,27 @@ def test_profiles_correct_the_colours_of_palettes(entry_bits):
         # Profiles are applied to 8 bits, of which 255 is the highest level.
         expected *= 257
     np.testing.assert_array_equal(image.get_frame(1), expected)
+
+
+def test_profiles_correct_the_colours_of_label_maps_with_palettes_of_16_bits():
+    profile = swapped_profile()
+    colors = np.array([[0, 0, 0], [250, 10, 20]], np.uint8)
+    (image,) = ct_series(1)
+    labels = np.zeros((1, image.Rows, image.Columns), np.uint8)
+    labels[0, 3:6, 2] = 1
+    organ = SegmentDescription(1, "L", codes.SCT.Organ, codes.SCT.Liver, "MANUAL")
+    segmentation = Segmentation(
+        [image], labels, "LABELMAP", [organ], UID(), 1, UID(), 1, "M", "M", "1", "1",
+        icc_profile=profile[:12] + b"scnr" + profile[16:],
+        palette_color_lut_transformation=PaletteColorLUTTransformation.from_combined_lut(
+            colors * np.uint16(257)
+        ),
+    )  # fmt: skip
+    volume = segmentation.get_volume(
+        combine_segments=True, apply_palette_color_lut=True
+    )
+    expected = corrected(colors[labels[0]], profile).astype(np.uint16) * 257
+    np.testing.assert_array_equal(volume.array, expected[np.newaxis])
 
 
 @pytest.mark.parametrize("organization", ["TILED_FULL", "TILED_SPARSE"])

@@ -198,6 +198,18 @@ def test_icc_correction_is_that_of_the_profile():
     np.testing.assert_allclose(result.astype(int), values[..., ::-1], atol=2)
 
 
+def test_colours_of_16_bits_are_corrected_at_8():
+    levels = np.random.default_rng(2).integers(0, 256, (4, 5, 3)).astype(np.uint8)
+    # Up to half a level more or less makes no difference.
+    off = np.random.default_rng(3).integers(-128, 129, levels.shape)
+    values = np.clip(levels * np.int64(257) + off, 0, 65535).astype(np.uint16)
+
+    result = IccCorrection(SRGB)(values)
+
+    assert result.dtype == np.uint16
+    np.testing.assert_array_equal(result, IccCorrection(SRGB)(levels) * np.uint16(257))
+
+
 def test_icc_correction_survives_copies():
     correction = IccCorrection(SRGB)
     values = np.full((2, 2, 3), 77, np.uint8)
@@ -209,9 +221,9 @@ def test_icc_correction_survives_copies():
 
 
 @pytest.mark.parametrize(
-    "values", [np.zeros((2, 2, 3), np.uint16), np.zeros((2, 2), np.uint8)]
+    "values", [np.zeros((2, 2, 3), np.float32), np.zeros((2, 2), np.uint8)]
 )
-def test_icc_correction_refuses_what_is_not_8_bit_colour(values):
+def test_icc_correction_refuses_what_is_no_colour(values):
     with pytest.raises(IncompatibleTransformError, match="type uint8"):
         IccCorrection(SRGB)(values)
 

@@ -6,12 +6,15 @@
     ├── ArgumentError
     │   ├── InvalidArgumentError          (ValueError)
     │   ├── ArgumentTypeError             (TypeError)
-    │   └── ConflictingArgumentsError     (TypeError)
+    │   ├── ConflictingArgumentsError     (TypeError)
+    │   ├── AnnotationNumberError         (IndexError, ValueError)
+    │   └── VolumeIndexError              (IndexError)
     ├── DatasetError
     │   ├── MissingAttributeError         (AttributeError)
     │   ├── InvalidAttributeError         (ValueError)
     │   ├── WrongSOPClassError            (ValueError)
-    │   └── NonconformantDatasetError     (ValueError)
+    │   ├── NonconformantDatasetError     (ValueError)
+    │   └── AnnotationIndexError          (IndexError, ValueError)
     ├── FrameError
     │   ├── FrameNumberError              (IndexError, ValueError)
     │   ├── UnknownDimensionError         (KeyError)
@@ -30,6 +33,7 @@
     ├── CodecError
     │   ├── UnsupportedTransferSyntaxError (ValueError)
     │   └── FrameCodingError              (RuntimeError)
+    ├── VolumeError                       (RuntimeError)
     ├── SourceError                       (OSError)
     └── MissingDependencyError            (ImportError)
     HighdicomWarning (UserWarning)
@@ -46,6 +50,8 @@ from typing import Any
 
 __all__ = [
     "AmbiguousFramesError",
+    "AnnotationIndexError",
+    "AnnotationNumberError",
     "ArgumentError",
     "ArgumentTypeError",
     "CodecError",
@@ -78,6 +84,8 @@ __all__ = [
     "TransformError",
     "TransformNotFoundError",
     "UnsupportedTransferSyntaxError",
+    "VolumeError",
+    "VolumeIndexError",
     "WrongSOPClassError",
 ]
 
@@ -113,6 +121,14 @@ class ArgumentTypeError(ArgumentError, TypeError):
 
 class ConflictingArgumentsError(ArgumentError, TypeError):
     """Arguments are given that exclude, or one is missing that accompanies, another."""
+
+
+class AnnotationNumberError(ArgumentError, IndexError, ValueError):
+    """There is no annotation of that number in the group."""
+
+
+class VolumeIndexError(ArgumentError, IndexError):
+    """An index lies outside a volume or selects nothing."""
 
 
 class DatasetError(HighdicomError):
@@ -184,6 +200,10 @@ class NonconformantDatasetError(DatasetError, ValueError):
     ) -> None:
         super().__init__(message, path=path, keyword=keyword)
         self.violations = tuple(violations)
+
+
+class AnnotationIndexError(DatasetError, IndexError, ValueError):
+    """A list of indices points at annotations or points that do not exist."""
 
 
 class FrameError(HighdicomError):
@@ -299,6 +319,10 @@ class UnsupportedTransferSyntaxError(CodecError, ValueError):
 
 class FrameCodingError(CodecError, RuntimeError):
     """Encoding or decoding a frame failed."""
+
+
+class VolumeError(HighdicomError, RuntimeError):
+    """A volume cannot be brought into the form asked for."""
 
 
 class SourceError(HighdicomError, OSError):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from highdicom import PadModes, Volume, VolumeGeometry, VolumeToVolumeTransformer
-from highdicom.volume.errors import VolumeError
+from highdicom.errors import VolumeError
 
 SIZES = st.integers(1, 5)
 WIDTHS = st.tuples(*[st.tuples(st.integers(0, 3), st.integers(0, 3))] * 3)

@@ -14,7 +14,6 @@ from highdicom.ann.enum import (
     AnnotationGroupGenerationTypeValues,
     GraphicTypeValues,
 )
-from highdicom.ann.errors import AnnotationIndexError, AnnotationNumberError
 from highdicom.ann.geopandas import data_frame
 from highdicom.ann.measurements import Measurements
 from highdicom.ann.point_data import (
@@ -53,6 +52,8 @@ from highdicom.color import CIELabColor
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
 from highdicom.encoding.elements import put
 from highdicom.errors import (
+    AnnotationIndexError,
+    AnnotationNumberError,
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
@@ -588,8 +589,8 @@ class AnnotationGroup(
             known = AnnotationCoordinateTypeValues.SCOORD3D
         if known is not None and known is not wanted:
             raise InvalidArgumentError(
-                f"'coordinate_type' must be {known.value} for {self.title}, not "
-                f"{wanted.value}."
+                f"Coordinates of {self.title} are {known.value}, not {wanted.value} as "
+                "asked for."
             )
 
     def __getstate__(self) -> dict[str, Any]:

@@ -7,13 +7,13 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
-from highdicom.ann.errors import AnnotationIndexError
 from highdicom.ann.point_data import stored_numbers
 from highdicom.attributes import SequenceItem
 from highdicom.attributes.specifiers import Coded, Items, coded, items
 from highdicom.coding import CodedConcept
 from highdicom.encoding.elements import new_dataset, put
 from highdicom.errors import (
+    AnnotationIndexError,
     ArgumentTypeError,
     InvalidArgumentError,
     InvalidAttributeError,

@@ -18,9 +18,9 @@ from highdicom.ann.coordinates import (
     wrong_lengths,
 )
 from highdicom.ann.enum import AnnotationCoordinateTypeValues, GraphicTypeValues
-from highdicom.ann.errors import AnnotationIndexError
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import (
+    AnnotationIndexError,
     InvalidArgumentError,
     InvalidAttributeError,
     MissingAttributeError,

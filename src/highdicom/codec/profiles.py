@@ -15,7 +15,6 @@ __all__ = ["PROFILES", "SampleRule", "TransferSyntaxProfile", "profile_of"]
 _UNSIGNED = (0,)
 _ANY_SIGN = (0, 1)
 _GRAY = ("MONOCHROME1", "MONOCHROME2")
-_INDEXED = (*_GRAY, "PALETTE COLOR")
 
 
 @dataclass(frozen=True)

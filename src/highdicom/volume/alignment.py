@@ -1,12 +1,12 @@
 """Arrangements that bring the voxels of one grid onto those of another."""
 
 from collections.abc import Sequence
-from math import hypot
+from math import frexp, hypot, isfinite
 
 import numpy as np
 
+from highdicom.errors import VolumeError
 from highdicom.volume.arrangement import Arrangement, AxisRange
-from highdicom.volume.errors import VolumeError
 from highdicom.volume.geometry import Affine
 
 __all__ = ["match", "orient"]
@@ -58,7 +58,7 @@ def match(
     # Numbers of Python: arrays this small take ten times as long.
     own = affine.tolist()
     spacing = [hypot(*column) for column in zip(*own[:3], strict=True)][:3]
-    exact = _relative(own, other.tolist())
+    exact = _relative(own, other.tolist(), spacing)
     axes: list[int] = []
     ranges: list[AxisRange] = []
     for *column, size in zip(*(row[:3] for row in exact), other_shape, strict=True):
@@ -112,9 +112,13 @@ def _whole_place(place: float, tolerance: float) -> int:
     return start
 
 
-def _relative(own: Rows, others: Rows) -> Rows:
+def _relative(own: Rows, others: Rows, spacing: Sequence[float]) -> Rows:
     """Affine map, shape (3, 4), from the indices of another grid to one's own."""
-    (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = own
+    # Powers of two bring spacings near one: products of three must not be zero.
+    scales = [2.0 ** -frexp(length)[1] for length in spacing]
+    (a, b, c), (d, e, f), (g, h, i) = (
+        [p * scale for p, scale in zip(row[:3], scales, strict=True)] for row in own[:3]
+    )
     inverse = (
         (e * i - f * h, c * h - b * i, b * f - c * e),
         (f * g - d * i, a * i - c * g, c * d - a * f),
@@ -122,11 +126,17 @@ def _relative(own: Rows, others: Rows) -> Rows:
     )
     determinant = a * inverse[0][0] + b * inverse[1][0] + c * inverse[2][0]
     columns = [*zip(*others[:3], strict=True)]
-    columns[3] = (columns[3][0] - x, columns[3][1] - y, columns[3][2] - z)
-    return [
-        [(p * u + q * v + r * w) / determinant for u, v, w in columns]
-        for p, q, r in inverse
+    columns[3] = tuple(p - row[3] for p, row in zip(columns[3], own[:3], strict=True))
+    relative = [
+        [(p * u + q * v + r * w) / determinant * scale for u, v, w in columns]
+        for (p, q, r), scale in zip(inverse, scales, strict=True)
     ]
+    if not all(isfinite(value) for row in relative for value in row):
+        raise VolumeError(
+            "Voxels must be less than 1e308 voxels apart to match without resampling; "
+            f"spacings of {min(spacing)} mm are too small for that."
+        )
+    return relative
 
 
 def _check_drift(exact: Rows, axes: Sequence[int], ranges: Sequence[AxisRange]) -> None:

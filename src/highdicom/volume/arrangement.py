@@ -14,9 +14,8 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from highdicom.enum import PadModes
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeIndexError
 from highdicom.spatial.arguments import whole_number
-from highdicom.volume.errors import VolumeIndexError
 
 __all__ = [
     "Arrangement",

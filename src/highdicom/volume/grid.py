@@ -17,7 +17,7 @@ from highdicom.enum import (
     CoordinateSystemNames,
     PatientOrientationValuesBiped,
 )
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
 from highdicom.spatial.affine import AffineMap, convert_affine_to_convention
 from highdicom.spatial.arguments import member, tolerance, whole_number
 from highdicom.spatial.orientation import (
@@ -26,7 +26,6 @@ from highdicom.spatial.orientation import (
 )
 from highdicom.uid import UID
 from highdicom.volume.arrangement import Shape
-from highdicom.volume.errors import VolumeError
 from highdicom.volume.geometry import (
     Affine,
     Orientation,

@@ -15,6 +15,7 @@ from highdicom.enum import AxisHandedness, PadModes
 from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
+    VolumeError,
 )
 from highdicom.spatial.arguments import member, tolerance, whole_number
 from highdicom.spatial.orientation import rotation_for_patient_orientation
@@ -25,7 +26,6 @@ from highdicom.volume.arrangement import (
     as_axes,
     as_shape,
 )
-from highdicom.volume.errors import VolumeError
 from highdicom.volume.geometry import Orientation
 from highdicom.volume.grid import DEFAULT_TOLERANCE, Grid, check_grid
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from highdicom.enum import CoordinateSystemNames
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
 from highdicom.spatial.arguments import number, whole_number
 from highdicom.volume.arrangement import Arrangement, Padding, Shape
 from highdicom.volume.channels import (
@@ -17,7 +17,6 @@ from highdicom.volume.channels import (
     ChannelIdentifier,
     ChannelsArgument,
 )
-from highdicom.volume.errors import VolumeError
 from highdicom.volume.geometry import Orientation, moved
 from highdicom.volume.intensity import scaled_to_mean_std, scaled_to_range
 from highdicom.volume.rearrangement import RearrangeableGrid

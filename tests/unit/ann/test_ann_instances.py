@@ -212,7 +212,7 @@ def test_groups_of_a_file_know_their_coordinate_type():
     read = annread(file_of(annotations([group([IN_SPACE])], kind="3D")))
     (found,) = read.annotation_groups
     assert found.get_coordinates(1, "3D").tolist() == IN_SPACE.tolist()
-    with pytest.raises(InvalidArgumentError, match="must be 3D"):
+    with pytest.raises(InvalidArgumentError, match="are 3D, not 2D"):
         found.get_graphic_data("2D")
 
 
@@ -454,9 +454,9 @@ def test_pixels_given_as_millimetres_are_refused():
 
 
 def test_groups_of_another_coordinate_type_are_refused():
-    with pytest.raises(InvalidArgumentError, match=r"group 1.*not 2D"):
+    with pytest.raises(InvalidArgumentError, match=r"group 1.* are 3D, not 2D"):
         annotations([group([IN_SPACE])])
-    with pytest.raises(InvalidArgumentError, match=r"group 1.*not 3D"):
+    with pytest.raises(InvalidArgumentError, match=r"group 1.* are 2D, not 3D"):
         annotations(kind="3D")
 
 

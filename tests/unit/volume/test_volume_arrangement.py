@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from highdicom import PadModes
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeIndexError
 from highdicom.volume.arrangement import Arrangement, AxisRange, Padding
-from highdicom.volume.errors import VolumeIndexError
 
 ARRAY = np.arange(3 * 4 * 5, dtype=np.int16).reshape(3, 4, 5)
 

@@ -16,8 +16,8 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    VolumeError,
 )
-from highdicom.volume.errors import VolumeError
 
 # Slices run to the foot every 4 mm, rows to the right every 2, columns back every 3.
 AFFINE = np.array(

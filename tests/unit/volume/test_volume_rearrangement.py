@@ -11,8 +11,9 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    VolumeError,
+    VolumeIndexError,
 )
-from highdicom.volume.errors import VolumeError, VolumeIndexError
 
 ARRAY = np.arange(3 * 4 * 5, dtype=np.int16).reshape(3, 4, 5)
 # Axes point to the left, the back and the head, 1, 2 and 3 mm a step.
@@ -349,6 +350,28 @@ def test_matching_pads_crops_permutes_and_flips_at_once(grid):
         # Old 2 in {5, 4, 3, 2}, old 0 in {-1, 0, 1}, old 1 in {1, 2, 3, 4}.
         expected[1:, 1:, :3] = ARRAY[:2, 1:, 4:1:-1].transpose(2, 0, 1)
         np.testing.assert_array_equal(found.array, expected)
+
+
+@pytest.mark.parametrize("spacing", [1e-160, 1e-105, 1e105, 1e150])
+def test_volumes_of_extreme_spacings_are_matched(spacing):
+    affine = np.diag([spacing, spacing, spacing, 1.0])
+    ahead = affine.copy()
+    ahead[0, 3] = -spacing
+    found = Volume(ARRAY, affine, "PATIENT").match_geometry(
+        VolumeGeometry(ahead, (2, 4, 5), "PATIENT"), constant_value=-1
+    )
+    np.testing.assert_array_equal(found.array[0], np.full((4, 5), -1))
+    np.testing.assert_array_equal(found.array[1], ARRAY[0])
+
+
+def test_volumes_too_far_apart_to_count_the_voxels_between_are_not_matched():
+    near = np.diag([1e-160, 1e-160, 1e-160, 1.0])
+    far = near.copy()
+    far[0, 3] = 1e300
+    with pytest.raises(VolumeError, match="spacings of 1e-160 mm are too small"):
+        Volume(ARRAY, near, "PATIENT").match_geometry(
+            VolumeGeometry(far, ARRAY.shape, "PATIENT")
+        )
 
 
 def test_matching_a_volume_elsewhere_leaves_nothing_but_padding(grid):

@@ -13,8 +13,7 @@ from highdicom import (
     Volume,
     VolumeGeometry,
 )
-from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.volume.errors import VolumeError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
 
 AFFINE = np.diag([1.0, 2.0, 3.0, 1.0])
 CHANNELS = {

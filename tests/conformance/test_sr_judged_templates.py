@@ -13,7 +13,6 @@ from sr_template_parts import (
     Volumetric,
     algorithm,
     coordinates,
-    evaluation,
     frame,
     full_groups,
     full_measurement,
@@ -34,6 +33,7 @@ from highdicom.content_items import ContentSequence
 from highdicom.content_items.query import value_type_of, walk
 from highdicom.sr import (
     AlgorithmIdentification,
+    CodeContentItem,
     DeviceObserverIdentifyingAttributes,
     ImageLibrary,
     ImageLibraryEntryDescriptors,
@@ -188,7 +188,11 @@ TEMPLATES = [
     (
         lambda part: report(Group(tracking(), qualitative_evaluations=[part])),
         QualitativeEvaluation(codes.DCM.LevelOfSignificance, codes.SCT.High),
-        evaluation(),
+        QualitativeEvaluation(
+            codes.DCM.LevelOfSignificance,
+            codes.SCT.High,
+            [CodeContentItem(codes.SCT.Severity, codes.SCT.Mild, "HAS CONCEPT MOD")],
+        ),
     ),
     (measured, Measurement(*DIAMETER), full_measurement()),
     (

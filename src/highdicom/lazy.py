@@ -1,6 +1,6 @@
 """Names that a package hands on are imported when they are first used.
 
-Importing a package then loads none of its modules, and a name those alone that it
+Importing such a package then loads none of its modules, and a name those alone that it
 needs. The names are said twice, for type checkers and for Python::
 
     if TYPE_CHECKING:
@@ -10,7 +10,8 @@ needs. The names are said twice, for type checkers and for Python::
             __name__, {"highdicom.seg.sop": ("Segmentation",)}
         )
 
-A test of the architecture compares the two.
+A test of the architecture compares the two. Modules named ``access`` do the same for
+what a class needs only when it is asked to read pixels.
 """
 
 import sys

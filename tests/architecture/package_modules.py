@@ -70,11 +70,11 @@ def handed_on(package: str) -> set[tuple[str, str, str | None]]:
     }
 
 
-# Packages whose names are imported when they are first used.
+# Modules, most of them packages, whose names are imported when they are first used.
 LAZY = [
     name
     for name, path in FILES.items()
-    if path.name == "__init__.py" and "lazily(" in path.read_text(encoding="utf-8")
+    if "= lazily(" in path.read_text(encoding="utf-8") and name != "highdicom.lazy"
 ]
 
 # Packages that users need not have (pyproject.toml, optional-dependencies).

@@ -1,5 +1,7 @@
 """Images of any kind, read as frames, volumes and total pixel matrices."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from os import PathLike
 from typing import Any, BinaryIO, NamedTuple
@@ -33,44 +35,11 @@ from highdicom.errors import (
 )
 from highdicom.frames.dimensions import tag_of_dimension
 from highdicom.frames.index import FrameIndex
-from highdicom.frames.plan import FramePlan, Missing
 from highdicom.frames.reading import index_of
-from highdicom.frames.region import plan_region
-from highdicom.frames.stack import plan_stack
-from highdicom.image.assembly import Assembly
-from highdicom.image.geometry import (
-    Stack,
-    check_tiles_differ,
-    stack_of_frames,
-    stack_of_tiles,
-)
-from highdicom.image.groups import TransformGroups
-from highdicom.image.options import (
-    TransformKeywords,
-    TransformOptions,
-    transform_keywords,
-)
-from highdicom.image.ranges import resolve_range
-from highdicom.image.source_frames import (
-    SourceMatches,
-    frame_at_each,
-    match_instances,
-    match_source_frames,
-)
-from highdicom.image.stored import StoredFrames
-from highdicom.image.transforms import FrameTransforms
-from highdicom.io.frame_reader import (
-    FileFrameReader,
-    FrameReader,
-    number_of_frames_of,
-)
-from highdicom.io.header import read_dataset
-from highdicom.io.sources import open_source
+from highdicom.image import access
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.reading import items_of, value_of
 from highdicom.spatial.stacking import StackingRules
-from highdicom.standard.model import Violation
-from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = ["Image", "imread", "stored_frames_of"]
 
@@ -110,7 +79,7 @@ class _PixelState(NamedTuple):
     value: object
     attributes: list[object]
 
-    def is_same(self, other: "_PixelState") -> bool:
+    def is_same(self, other: _PixelState) -> bool:
         return self.value is other.value and self.attributes == other.attributes
 
 
@@ -181,13 +150,13 @@ class Image(SOPClass):
             If the file holds an instance of another SOP class.
 
         """
-        source = open_source(fp)
+        source = access.open_source(fp)
         if lazy_frame_retrieval:
-            return cls.from_reader(FileFrameReader(source))
-        return cls.from_dataset(read_dataset(source), copy=False)
+            return cls.from_reader(access.FileFrameReader(source))
+        return cls.from_dataset(access.read_dataset(source), copy=False)
 
     @classmethod
-    def from_reader(cls, reader: FrameReader) -> Self:
+    def from_reader(cls, reader: access.FrameReader) -> Self:
         """Make an image of what a reader reads; frames stay with the reader.
 
         Parameters
@@ -200,12 +169,12 @@ class Image(SOPClass):
         image.__dict__["_reader"] = reader
         return image
 
-    def validate(self) -> list[Violation]:
+    def validate(self) -> list[access.Violation]:
         """List what in the instance violates the standard.
 
         Frames that are left with a reader count as there. See `SOPClass.validate`.
         """
-        reader: FrameReader | None = self.__dict__.get("_reader")
+        reader: access.FrameReader | None = self.__dict__.get("_reader")
         keyword = getattr(reader, "pixel_data_keyword", "PixelData")
         if reader is None or keyword is None or self._dict.keys() & _PIXEL_DATA:
             return super().validate()
@@ -220,23 +189,23 @@ class Image(SOPClass):
         return {k: v for k, v in self.__dict__.items() if k not in _CACHES}
 
     @property
-    def _stored(self) -> StoredFrames:
+    def _stored(self) -> access.StoredFrames:
         """Frames of the pixel data in memory or, if there are none, of the reader."""
         held = self._dict.keys() & _PIXEL_DATA
         cached = self.__dict__.get("_stored_frames")
         if cached is None or not cached[0].is_same(self._pixel_state()):
             pixel_format = PixelFormat.of(self)
             stored = (
-                StoredFrames.in_memory(self, pixel_format)
+                access.StoredFrames.in_memory(self, pixel_format)
                 if held
-                else StoredFrames(self._require_reader(), pixel_format)
+                else access.StoredFrames(self._require_reader(), pixel_format)
             )
             # Elements have been converted by now, which makes their values others.
             cached = self.__dict__["_stored_frames"] = (self._pixel_state(), stored)
-        frames: StoredFrames = cached[1]
+        frames: access.StoredFrames = cached[1]
         return frames
 
-    def _pixel_state(self) -> "_PixelState":
+    def _pixel_state(self) -> _PixelState:
         elements = self._dict
         held = elements.keys() & _PIXEL_DATA
         attributes = [elements.get(tag) for tag in _PIXEL_FORMAT]
@@ -245,8 +214,8 @@ class Image(SOPClass):
             [None if element is None else element.value for element in attributes],
         )
 
-    def _require_reader(self) -> FrameReader:
-        reader: FrameReader | None = self.__dict__.get("_reader")
+    def _require_reader(self) -> access.FrameReader:
+        reader: access.FrameReader | None = self.__dict__.get("_reader")
         if reader is None:
             raise MissingAttributeError(
                 "The image has no pixel data.",
@@ -270,11 +239,13 @@ class Image(SOPClass):
         return index
 
     @property
-    def _groups(self) -> TransformGroups:
+    def _groups(self) -> access.TransformGroups:
         """Functional groups that hold pixel transforms, decoded when needed."""
-        groups: TransformGroups | None = self.__dict__.get("_transform_groups")
+        groups: access.TransformGroups | None = self.__dict__.get("_transform_groups")
         if groups is None:
-            groups = self.__dict__["_transform_groups"] = TransformGroups(self._index)
+            groups = self.__dict__["_transform_groups"] = access.TransformGroups(
+                self._index
+            )
         return groups
 
     # --- what it is ------------------------------------------------------------------
@@ -282,7 +253,7 @@ class Image(SOPClass):
     @property
     def number_of_frames(self) -> int:
         """Number of frames, one for images that are not multi-frame images."""
-        return number_of_frames_of(self)
+        return access.number_of_frames_of(self)
 
     @property
     def is_tiled(self) -> bool:
@@ -477,7 +448,7 @@ class Image(SOPClass):
         self,
         frame_number: int,
         as_index: bool = False,
-        **transforms: Unpack[TransformKeywords],
+        **transforms: Unpack[access.TransformKeywords],
     ) -> Array:
         """Give the pixel values of a frame.
 
@@ -512,7 +483,7 @@ class Image(SOPClass):
         self,
         frame_numbers: Sequence[int] | None = None,
         as_indices: bool = False,
-        **transforms: Unpack[TransformKeywords],
+        **transforms: Unpack[access.TransformKeywords],
     ) -> Array:
         """Give the pixel values of several frames.
 
@@ -539,12 +510,18 @@ class Image(SOPClass):
         indices = self._frame_indices_of(frame_numbers, as_indices=as_indices)
         return self._assembly(transforms).frames(indices)
 
-    def _assembly(self, transforms: TransformKeywords) -> Assembly:
-        options = TransformOptions.of(**transforms)
-        return Assembly(self._stored, self._frame_transforms(options), options.dtype)
+    def _assembly(self, transforms: access.TransformKeywords) -> access.Assembly:
+        options = access.TransformOptions.of(**transforms)
+        return access.Assembly(
+            self._stored, self._frame_transforms(options), options.dtype
+        )
 
-    def _frame_transforms(self, options: TransformOptions) -> FrameTransforms:
-        return FrameTransforms(self, self._groups, options, self._stored.pixel_format)
+    def _frame_transforms(
+        self, options: access.TransformOptions
+    ) -> access.FrameTransforms:
+        return access.FrameTransforms(
+            self, self._groups, options, self._stored.pixel_format
+        )
 
     # --- frames by what they were made of --------------------------------------------
 
@@ -602,9 +579,9 @@ class Image(SOPClass):
             If it does not say that its frames show the same places as these.
 
         """
-        transforms = transform_keywords(locals())
+        transforms = access.transform_keywords(locals())
         known = [uid for _, _, uid in self.get_source_image_uids()]
-        matches = match_instances(
+        matches = access.match_instances(
             self._index,
             known,
             source_sop_instance_uids,
@@ -671,9 +648,9 @@ class Image(SOPClass):
             If frames have to be named, since it refers to the image as a whole.
 
         """
-        transforms = transform_keywords(locals())
+        transforms = access.transform_keywords(locals())
         known = [uid for _, _, uid in self.get_source_image_uids()]
-        matches = match_source_frames(
+        matches = access.match_source_frames(
             self._index,
             known,
             source_sop_instance_uid,
@@ -684,10 +661,10 @@ class Image(SOPClass):
         return self._matched_frames(matches, transforms)
 
     def _matched_frames(
-        self, matches: SourceMatches, transforms: TransformKeywords
+        self, matches: access.SourceMatches, transforms: access.TransformKeywords
     ) -> Array:
-        frames = frame_at_each(matches)
-        options = TransformOptions.of(**transforms)
+        frames = access.frame_at_each(matches)
+        options = access.TransformOptions.of(**transforms)
         if not len(matches.frames):
             # What is asked for is checked even if no frame needs it.
             self._frame_transforms(options).for_frame(0)
@@ -695,10 +672,10 @@ class Image(SOPClass):
 
     # --- volumes and total pixel matrices --------------------------------------------
 
-    def _stack(self, rules: StackingRules) -> Stack:
+    def _stack(self, rules: StackingRules) -> access.Stack:
         if self.is_tiled:
-            return stack_of_tiles(self, self._index)
-        return stack_of_frames(self, self._index, rules)
+            return access.stack_of_tiles(self, self._index)
+        return access.stack_of_frames(self, self._index, rules)
 
     def get_volume_geometry(
         self,
@@ -708,7 +685,7 @@ class Image(SOPClass):
         perpendicular_tol: float | None = None,
         allow_missing_positions: bool = False,
         allow_duplicate_positions: bool = True,
-    ) -> VolumeGeometry | None:
+    ) -> access.VolumeGeometry | None:
         """Give the geometry of the volume that the frames form, if they do.
 
         Parameters
@@ -734,7 +711,7 @@ class Image(SOPClass):
         try:
             stack = self._stack(rules)
             if self.is_tiled and not allow_duplicate_positions:
-                check_tiles_differ(self._index, stack.slots)
+                access.check_tiles_differ(self._index, stack.slots)
         except (IrregularVolumeError, MixedValuesError, MissingAttributeError):
             return None
         return stack.geometry
@@ -753,8 +730,8 @@ class Image(SOPClass):
         rtol: float | None = None,
         atol: float | None = None,
         perpendicular_tol: float | None = None,
-        **transforms: Unpack[TransformKeywords],
-    ) -> Volume:
+        **transforms: Unpack[access.TransformKeywords],
+    ) -> access.Volume:
         """Give the frames as a volume.
 
         Parameters
@@ -798,20 +775,24 @@ class Image(SOPClass):
         )
         counts = stack.geometry.spatial_shape
         slices, rows, columns = region = (
-            resolve_range(
+            access.resolve_range(
                 "slice", slice_start, slice_end, counts[0], as_indices=as_indices
             ),
-            resolve_range("row", row_start, row_end, counts[1], as_indices=as_indices),
-            resolve_range(
+            access.resolve_range(
+                "row", row_start, row_end, counts[1], as_indices=as_indices
+            ),
+            access.resolve_range(
                 "column", column_start, column_end, counts[2], as_indices=as_indices
             ),
         )
-        missing = Missing.BLANK if allow_missing_positions else Missing.ERROR
+        missing = (
+            access.Missing.BLANK if allow_missing_positions else access.Missing.ERROR
+        )
         assembly = self._assembly(transforms)
         if self.is_tiled:
             array = self._focal_planes(assembly, stack, region)
         else:
-            plan = plan_stack(
+            plan = access.plan_stack(
                 self._index,
                 stack.slots - slices.start,
                 slices.stop - slices.start,
@@ -874,17 +855,17 @@ class Image(SOPClass):
             If the region is not within the matrix.
 
         """
-        transforms = transform_keywords(locals())
+        transforms = access.transform_keywords(locals())
         if not self.is_tiled:
             raise NotTiledError("The image is not tiled: it has no total pixel matrix.")
-        rows = resolve_range(
+        rows = access.resolve_range(
             "row",
             row_start,
             row_end,
             int(self.TotalPixelMatrixRows),
             as_indices=as_indices,
         )
-        columns = resolve_range(
+        columns = access.resolve_range(
             "column",
             column_start,
             column_end,
@@ -894,12 +875,19 @@ class Image(SOPClass):
         assembly = self._assembly(transforms)
         return assembly.plan(self._plan_region(self._index, rows, columns))
 
-    def _plan_region(self, index: FrameIndex, rows: slice, columns: slice) -> FramePlan:
+    def _plan_region(
+        self, index: FrameIndex, rows: slice, columns: slice
+    ) -> access.FramePlan:
         shape = (int(self.Rows), int(self.Columns))
-        return plan_region(index, rows, columns, shape, missing=Missing.BLANK)
+        return access.plan_region(
+            index, rows, columns, shape, missing=access.Missing.BLANK
+        )
 
     def _focal_planes(
-        self, assembly: Assembly, stack: Stack, region: tuple[slice, slice, slice]
+        self,
+        assembly: access.Assembly,
+        stack: access.Stack,
+        region: tuple[slice, slice, slice],
     ) -> Array:
         slices, rows, columns = region
         planes = []
@@ -918,7 +906,9 @@ def _required(item: Dataset, keyword: str) -> Any:
     return value
 
 
-def stored_frames_of(dataset: Dataset, pixel_format: PixelFormat) -> StoredFrames:
+def stored_frames_of(
+    dataset: Dataset, pixel_format: PixelFormat
+) -> access.StoredFrames:
     """Give the stored values of any dataset, read lazily or not.
 
     Parameters
@@ -931,7 +921,7 @@ def stored_frames_of(dataset: Dataset, pixel_format: PixelFormat) -> StoredFrame
     """
     if isinstance(dataset, Image):
         return dataset._stored  # noqa: SLF001
-    return StoredFrames.in_memory(dataset, pixel_format)
+    return access.StoredFrames.in_memory(dataset, pixel_format)
 
 
 def imread(

@@ -3,6 +3,8 @@
 # Signatures of the public interface are as long as it says.
 # ruff: noqa: PLR0913, PLR0917
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -13,7 +15,6 @@ import numpy.typing as npt
 from pydicom.tag import BaseTag
 from typing_extensions import Self
 
-from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import (
     ArgumentTypeError,
@@ -24,26 +25,14 @@ from highdicom.errors import (
     NotTiledError,
     TransformNotFoundError,
 )
-from highdicom.frames.plan import FramePlan, Missing
-from highdicom.frames.region import plan_region
-from highdicom.frames.stack import plan_stack
 from highdicom.image.multiframe import DerivedMultiframeImage
-from highdicom.image.ranges import resolve_range
-from highdicom.image.source_frames import (
-    places_of_indices,
-    places_of_instances,
-    places_of_source_frames,
-)
-from highdicom.pixels.transforms import IccCorrection
 from highdicom.policy import ReadingPolicy, reading_policy
-from highdicom.seg.combining import Combination, SegmentOptions, wanted_numbers
+from highdicom.seg import access
 from highdicom.seg.enum import (
     SegmentationFractionalTypeValues,
     SegmentationTypeValues,
 )
 from highdicom.spatial.stacking import StackingRules
-from highdicom.volume.channels import RGB_COLOR_CHANNEL_DESCRIPTOR, ChannelDescriptor
-from highdicom.volume.volume import Volume, VolumeGeometry
 
 __all__ = ["SegmentedImage"]
 
@@ -119,10 +108,10 @@ class SegmentedImage(DerivedMultiframeImage):
         """Segment number of each frame, unless frames are label maps."""
         return np.asarray(self._index.column("ReferencedSegmentNumber"), np.int64)
 
-    def _combination(self, options: SegmentOptions) -> Combination:
+    def _combination(self, options: access.SegmentOptions) -> access.Combination:
         kind = self.segmentation_type
         is_label_map = kind is SegmentationTypeValues.LABELMAP
-        return Combination(
+        return access.Combination(
             self._stored,
             options,
             kind,
@@ -130,12 +119,12 @@ class SegmentedImage(DerivedMultiframeImage):
             int(self.get("MaximumFractionalValue") or 1),
         )
 
-    def _options(self, arguments: Mapping[str, Any]) -> SegmentOptions:
+    def _options(self, arguments: Mapping[str, Any]) -> access.SegmentOptions:
         """Check the arguments that all reading methods share."""
         dtype = arguments["dtype"]
         known = self.segment_numbers
-        numbers = wanted_numbers(arguments["segment_numbers"], known)
-        return SegmentOptions(
+        numbers = access.wanted_numbers(arguments["segment_numbers"], known)
+        return access.SegmentOptions(
             numbers=numbers,
             combine=arguments["combine_segments"],
             relabel=arguments["relabel"],
@@ -148,7 +137,7 @@ class SegmentedImage(DerivedMultiframeImage):
     def _colored(
         self,
         array: Array,
-        options: SegmentOptions,
+        options: access.SegmentOptions,
         arguments: Mapping[str, Any],
     ) -> Array:
         """Give labels the colours of the palette, if that is asked for."""
@@ -161,7 +150,7 @@ class SegmentedImage(DerivedMultiframeImage):
                 "'apply_palette_color_lut' needs the labels of a label map as they are "
                 "stored: 'combine_segments' must be True and 'relabel' False."
             )
-        palette = PaletteColorLUTTransformation.extract_from_dataset(self)
+        palette = access.PaletteColorLUTTransformation.extract_from_dataset(self)
         colors = palette.apply(array)
         profile = self.get("ICCProfile")
         if wants_profile is False or (wants_profile is None and not profile):
@@ -170,10 +159,13 @@ class SegmentedImage(DerivedMultiframeImage):
             raise TransformNotFoundError(
                 "'apply_icc_profile' is True, and the image has no ICC Profile."
             )
-        return IccCorrection(bytes(profile))(colors)
+        return access.IccCorrection(bytes(profile))(colors)
 
     def _assemble(
-        self, plan: FramePlan, options: SegmentOptions, arguments: Mapping[str, Any]
+        self,
+        plan: access.FramePlan,
+        options: access.SegmentOptions,
+        arguments: Mapping[str, Any],
     ) -> Array:
         array = self._combination(options).assemble(plan)
         return self._colored(array, options, arguments)
@@ -186,7 +178,7 @@ class SegmentedImage(DerivedMultiframeImage):
         perpendicular_tol: float | None = None,
         allow_missing_positions: bool = True,
         allow_duplicate_positions: bool = True,
-    ) -> VolumeGeometry | None:
+    ) -> access.VolumeGeometry | None:
         """Give the geometry of the volume that the frames form, if they do.
 
         Parameters
@@ -234,7 +226,7 @@ class SegmentedImage(DerivedMultiframeImage):
         rtol: float | None = None,
         atol: float | None = None,
         perpendicular_tol: float | None = None,
-    ) -> Volume:
+    ) -> access.Volume:
         """Give segments as a volume.
 
         Parameters
@@ -293,9 +285,11 @@ class SegmentedImage(DerivedMultiframeImage):
         counts = stack.geometry.spatial_shape
         ranges = {"as_indices": as_indices}
         slices, rows, columns = region = (
-            resolve_range("slice", slice_start, slice_end, counts[0], **ranges),
-            resolve_range("row", row_start, row_end, counts[1], **ranges),
-            resolve_range("column", column_start, column_end, counts[2], **ranges),
+            access.resolve_range("slice", slice_start, slice_end, counts[0], **ranges),
+            access.resolve_range("row", row_start, row_end, counts[1], **ranges),
+            access.resolve_range(
+                "column", column_start, column_end, counts[2], **ranges
+            ),
         )
         if self.is_tiled:
             plans = [
@@ -319,7 +313,7 @@ class SegmentedImage(DerivedMultiframeImage):
             )
             array = self._assemble(plan, options, arguments)
         geometry = stack.geometry[region]
-        return Volume(
+        return access.Volume(
             array,
             geometry.affine,
             coordinate_system=geometry.coordinate_system,
@@ -332,11 +326,11 @@ class SegmentedImage(DerivedMultiframeImage):
         slots: Integers,
         number_of_slots: int,
         part: tuple[slice, slice] | None,
-        options: SegmentOptions,
-    ) -> FramePlan:
+        options: access.SegmentOptions,
+    ) -> access.FramePlan:
         """Plan a stack in which the frames of segments lie on top of each other."""
         rows, columns = part or (None, None)
-        plan = plan_stack(
+        plan = access.plan_stack(
             self._index,
             slots,
             number_of_slots,
@@ -344,7 +338,7 @@ class SegmentedImage(DerivedMultiframeImage):
             rows=rows,
             columns=columns,
             channels=self._channels_of(options),
-            missing=Missing.BLANK,
+            missing=access.Missing.BLANK,
         )
         return _without_channels(plan)
 
@@ -353,22 +347,24 @@ class SegmentedImage(DerivedMultiframeImage):
         rows_of_table: Integers | None,
         rows: slice,
         columns: slice,
-        options: SegmentOptions,
-    ) -> FramePlan:
+        options: access.SegmentOptions,
+    ) -> access.FramePlan:
         index = self._index
         if rows_of_table is not None and len(rows_of_table) < len(index):
             index = index.selected(rows_of_table)
-        plan = plan_region(
+        plan = access.plan_region(
             index,
             rows,
             columns,
             (int(self.Rows), int(self.Columns)),
             channels=self._channels_of(options),
-            missing=Missing.BLANK,
+            missing=access.Missing.BLANK,
         )
         return _without_channels(plan)
 
-    def _channels_of(self, options: SegmentOptions) -> dict[str, list[int]] | None:
+    def _channels_of(
+        self, options: access.SegmentOptions
+    ) -> dict[str, list[int]] | None:
         if self.segmentation_type is SegmentationTypeValues.LABELMAP:
             return None
         return {"ReferencedSegmentNumber": list(options.distinct)}
@@ -383,7 +379,7 @@ class SegmentedImage(DerivedMultiframeImage):
                 None,
                 slice(0, int(self.TotalPixelMatrixRows)),
                 slice(0, int(self.TotalPixelMatrixColumns)),
-                SegmentOptions(numbers),
+                access.SegmentOptions(numbers),
             )
         except HighdicomError:
             return False
@@ -435,8 +431,10 @@ class SegmentedImage(DerivedMultiframeImage):
             raise NotTiledError("The image is not tiled: it has no total pixel matrix.")
         size = int(self.TotalPixelMatrixRows), int(self.TotalPixelMatrixColumns)
         ranges = {"as_indices": as_indices}
-        rows = resolve_range("row", row_start, row_end, size[0], **ranges)
-        columns = resolve_range("column", column_start, column_end, size[1], **ranges)
+        rows = access.resolve_range("row", row_start, row_end, size[0], **ranges)
+        columns = access.resolve_range(
+            "column", column_start, column_end, size[1], **ranges
+        )
         plan = self._plan_of_region(None, rows, columns, options)
         return self._assemble(plan, options, arguments)
 
@@ -493,7 +491,7 @@ class SegmentedImage(DerivedMultiframeImage):
         # Those of which no frame was made are seldom asked for, and take long to list.
         is_listed = set(wanted) <= set(of_frames)
         others = () if is_listed else self.get_source_image_uids()
-        places = places_of_instances(
+        places = access.places_of_instances(
             self._index,
             [uid for _, _, uid in others],
             wanted,
@@ -595,7 +593,7 @@ class SegmentedImage(DerivedMultiframeImage):
                 f"single frames of the source image {sop_instance_uid}."
             )
         try:
-            return places_of_source_frames(
+            return access.places_of_source_frames(
                 self._index,
                 sop_instance_uid,
                 frame_numbers,
@@ -697,7 +695,7 @@ class SegmentedImage(DerivedMultiframeImage):
         ]
         wanted, order = _distinct(combinations)
         try:
-            places = places_of_indices(
+            places = access.places_of_indices(
                 self._index,
                 pointers,
                 wanted,
@@ -712,7 +710,7 @@ class SegmentedImage(DerivedMultiframeImage):
         places: Integers,
         count: int,
         order: list[int] | None,
-        options: SegmentOptions,
+        options: access.SegmentOptions,
         arguments: Mapping[str, Any],
     ) -> Array:
         """Stack frames at the places that rows of the table are given; -1 for none.
@@ -744,14 +742,16 @@ def _distinct(
     return list(place_of), [place_of[value] for value in values]
 
 
-def _without_channels(plan: FramePlan) -> FramePlan:
+def _without_channels(plan: access.FramePlan) -> access.FramePlan:
     """Plan in which the frames of segments lie on top of each other."""
     return replace(plan, inner_shape=(), inner=plan.inner[:, :0])
 
 
-def _channels(options: SegmentOptions, *, is_color: bool) -> dict[Any, Any] | None:
+def _channels(
+    options: access.SegmentOptions, *, is_color: bool
+) -> dict[Any, Any] | None:
     if is_color:
-        return {RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
+        return {access.RGB_COLOR_CHANNEL_DESCRIPTOR: ["R", "G", "B"]}
     if options.combine:
         return None
-    return {ChannelDescriptor("ReferencedSegmentNumber"): list(options.numbers)}
+    return {access.ChannelDescriptor("ReferencedSegmentNumber"): list(options.numbers)}

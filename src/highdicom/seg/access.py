@@ -1,0 +1,77 @@
+"""What segmentations are read with: imported when the first segment is."""
+
+from typing import TYPE_CHECKING
+
+from highdicom.lazy import lazily
+
+if TYPE_CHECKING:
+    from highdicom.content.palette import (
+        PaletteColorLUTTransformation as PaletteColorLUTTransformation,
+    )
+    from highdicom.frames.plan import (
+        FramePlan as FramePlan,
+        Missing as Missing,
+    )
+    from highdicom.frames.region import (
+        plan_region as plan_region,
+    )
+    from highdicom.frames.stack import (
+        plan_stack as plan_stack,
+    )
+    from highdicom.image.ranges import (
+        resolve_range as resolve_range,
+    )
+    from highdicom.image.source_frames import (
+        places_of_indices as places_of_indices,
+        places_of_instances as places_of_instances,
+        places_of_source_frames as places_of_source_frames,
+    )
+    from highdicom.pixels.transforms import (
+        IccCorrection as IccCorrection,
+    )
+    from highdicom.seg.combining import (
+        Combination as Combination,
+        SegmentOptions as SegmentOptions,
+        wanted_numbers as wanted_numbers,
+    )
+    from highdicom.volume.channels import (
+        RGB_COLOR_CHANNEL_DESCRIPTOR as RGB_COLOR_CHANNEL_DESCRIPTOR,
+        ChannelDescriptor as ChannelDescriptor,
+    )
+    from highdicom.volume.volume import (
+        Volume as Volume,
+        VolumeGeometry as VolumeGeometry,
+    )
+else:
+    __all__, __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "highdicom.content.palette": ("PaletteColorLUTTransformation",),
+            "highdicom.frames.plan": (
+                "FramePlan",
+                "Missing",
+            ),
+            "highdicom.frames.region": ("plan_region",),
+            "highdicom.frames.stack": ("plan_stack",),
+            "highdicom.image.ranges": ("resolve_range",),
+            "highdicom.image.source_frames": (
+                "places_of_indices",
+                "places_of_instances",
+                "places_of_source_frames",
+            ),
+            "highdicom.pixels.transforms": ("IccCorrection",),
+            "highdicom.seg.combining": (
+                "Combination",
+                "SegmentOptions",
+                "wanted_numbers",
+            ),
+            "highdicom.volume.channels": (
+                "ChannelDescriptor",
+                "RGB_COLOR_CHANNEL_DESCRIPTOR",
+            ),
+            "highdicom.volume.volume": (
+                "Volume",
+                "VolumeGeometry",
+            ),
+        },
+    )

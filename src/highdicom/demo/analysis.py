@@ -1,7 +1,6 @@
 """Simple segmentation by thresholds, and what is measured of the result."""
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy.typing as npt
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
-from highdicom.errors import MissingDependencyError
+from highdicom.demo.packages import required
 
 __all__ = [
     "Segment",
@@ -184,15 +183,6 @@ def _box_mean(values: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.floa
     return values
 
 
-def _require(module: str) -> Any:
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingDependencyError(
-            "scikit-image", "demo", "outline nuclei"
-        ) from error
-
-
 def find_nuclei(
     pixels: npt.NDArray[np.uint8], smallest: int = 40
 ) -> list[npt.NDArray[np.float64]]:
@@ -212,7 +202,10 @@ def find_nuclei(
         corner of the upper left pixel.
 
     """
-    filters, measure = _require("skimage.filters"), _require("skimage.measure")
+    filters, measure = (
+        required(f"skimage.{part}", "scikit-image", "outline nuclei")
+        for part in ("filters", "measure")
+    )
     blueness: Any = pixels[..., 2].astype(np.float64) - pixels[..., 0]
     blueness = filters.gaussian(blueness, 1.5)
     mask = blueness > otsu_threshold(blueness[blueness > 0])

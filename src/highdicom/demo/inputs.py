@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 from PIL import Image as Picture
 from pydicom import dcmread
+from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import (
@@ -23,7 +22,7 @@ from pydicom.uid import (
     VLWholeSlideMicroscopyImageStorage,
 )
 
-from highdicom.errors import MissingDependencyError
+from highdicom.demo.packages import required
 from highdicom.testing.factories.slide import slide_from_array
 from highdicom.uid import UID
 
@@ -33,6 +32,7 @@ _SERIES = {CTImageStorage, MRImageStorage, PositronEmissionTomographyImageStorag
 _ENHANCED = {EnhancedCTImageStorage, EnhancedMRImageStorage, EnhancedPETImageStorage}
 _CLIPS = {UltrasoundMultiFrameImageStorage}
 
+_PURPOSE = "show the demonstration on public images"
 _LOOKED_FOR = (
     "CT, MR or PET series, enhanced CT, MR or PET images, whole slide images or "
     "ultrasound clips"
@@ -86,24 +86,13 @@ def find_inputs(folder: Path | None) -> list[Input]:
     return list(_public_inputs()) if folder is None else _inputs_in(folder)
 
 
-def _require(module: str, package: str) -> ModuleType:
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingDependencyError(
-            package, "demo", "show the demonstration on public images"
-        ) from error
-
-
 def _public_inputs() -> Iterator[Input]:
-    store = Path(str(_require("data_store", "pydicom-data").__file__)).parent
-    pydicom_data = _require("pydicom.data", "pydicom")
+    package = required("data_store", "pydicom-data", _PURPOSE)
+    store = Path(package.__file__).parent
     for title, name in _PUBLIC_FILES:
-        path = next(store.rglob(name), None) or pydicom_data.get_testdata_file(
-            name, download=False
-        )
+        path = next(store.rglob(name), None) or get_testdata_file(name, download=False)
         if path is not None:
-            dataset = dcmread(path)
+            dataset = dcmread(str(path))
             kind = _kind(dataset)
             if kind is not None:
                 origin = f"{name} of pydicom-data{_mend(dataset)}"
@@ -133,7 +122,8 @@ def _mend(dataset: Dataset) -> str:
 
 def _histology() -> Input:
     """Make a tiled slide of a photograph of stained tissue."""
-    folder = Path(str(_require("skimage", "scikit-image").__file__)).parent / "data"
+    package = required("skimage", "scikit-image", _PURPOSE)
+    folder = Path(package.__file__).parent / "data"
     with Picture.open(folder / "ihc.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
     slide = slide_from_array(pixels, tile_size=(128, 128))

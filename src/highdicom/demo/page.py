@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from highdicom.errors import MissingDependencyError
+from highdicom.demo.packages import required
 from highdicom.version import __version__
 
 __all__ = ["Case", "File", "Figure", "Row", "write_page", "write_report"]
@@ -92,14 +92,9 @@ def write_report(path: Path, title: str, text: str) -> None:
 
 
 def _render(template: str, path: Path, **content: Any) -> None:
-    try:
-        from jinja2 import Environment, PackageLoader  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingDependencyError(
-            "jinja2", "demo", "write the page of the demonstration"
-        ) from error
-    environment: Any = Environment(
-        loader=PackageLoader("highdicom.demo", "."),
+    jinja2 = required("jinja2", "jinja2", "write the page of the demonstration")
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("highdicom.demo", "."),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from highdicom.demo.clips import work_on_clip
 from highdicom.demo.inputs import Input, find_inputs
+from highdicom.demo.packages import required
 from highdicom.demo.page import Case, write_page
 from highdicom.demo.results import Results
 from highdicom.demo.slides import work_on_slide
 from highdicom.demo.volumes import work_on_volume
-from highdicom.errors import MissingDependencyError
 
 __all__ = ["run"]
 
@@ -41,7 +40,8 @@ def run(folder: Path | None, output: Path) -> Path:
     inputs = find_inputs(folder)
     output.mkdir(parents=True, exist_ok=True)
     cases = []
-    with _progress(len(inputs)) as progress:
+    tqdm = required("tqdm", "tqdm", "show the progress of the demonstration").tqdm
+    with tqdm(total=len(inputs), unit="image") as progress:
         for number, images in enumerate(inputs, 1):
             progress.set_description(images.title)
             cases.append(_STEPS[images.kind](images, Results(output, number)))
@@ -49,13 +49,3 @@ def run(folder: Path | None, output: Path) -> Path:
     page = output / "index.html"
     write_page(page, cases)
     return page
-
-
-def _progress(total: int) -> Any:
-    try:
-        from tqdm import tqdm  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingDependencyError(
-            "tqdm", "demo", "show the progress of the demonstration"
-        ) from error
-    return tqdm(total=total, unit="image")

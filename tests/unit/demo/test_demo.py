@@ -14,7 +14,10 @@ from highdicom.demo.analysis import (
     otsu_threshold,
     probability_above,
 )
+from highdicom.demo.inputs import find_inputs
+from highdicom.demo.packages import required
 from highdicom.demo.pictures import draw_outlines, lay_over
+from highdicom.errors import MissingDependencyError
 from highdicom.testing import ct_series, enhanced_mr, slide
 
 
@@ -164,3 +167,24 @@ def test_outlines_are_drawn_on_the_enlarged_picture():
     assert drawn.shape == (20, 20, 3)
     assert drawn[4, 8].tolist() == [255, 0, 0]
     assert drawn[15, 15].tolist() == [0, 0, 0]
+
+
+def test_images_of_public_packages_are_worked_on_without_a_folder():
+    pytest.importorskip("data_store")
+    pytest.importorskip("skimage")
+    inputs = find_inputs(None)
+    assert [images.kind for images in inputs] == [
+        "series",
+        "enhanced",
+        "enhanced",
+        "clip",
+        "slide",
+    ]
+    assert all(images.datasets for images in inputs)
+
+
+def test_packages_that_are_missing_are_named_with_what_they_are_needed_for():
+    with pytest.raises(
+        MissingDependencyError, match=r"'snow' is needed to ski: .*demo"
+    ):
+        required("no_such_module", "snow", "ski")

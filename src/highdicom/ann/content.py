@@ -1,6 +1,7 @@
 """Annotation groups and their measurements (PS3.3 C.37.1.2)."""
 
 from collections.abc import Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -571,7 +572,7 @@ class AnnotationGroup(
         if (
             decoded is not None
             and decoded[1] is wanted
-            and all(map(_is_same, decoded[0], state))
+            and all(map(is_, decoded[0], state))
         ):
             return decoded[2]
         self._check_coordinate_type(wanted)
@@ -597,10 +598,6 @@ class AnnotationGroup(
         """Leave out what can be decoded again."""
         decoded = {"_decoded", "_with_z"}
         return {key: value for key, value in vars(self).items() if key not in decoded}
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other
 
 
 def _coordinate_type(

@@ -1,5 +1,6 @@
 """Values of an input of blending that are shown (PS3.3 C.11.33.1.2)."""
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,10 @@ Values = npt.NDArray[Any]
 _COMPARISONS: dict[str, Any] = {
     "RANGE_INCL": lambda v, low, high: (v >= low) & (v <= high),
     "RANGE_EXCL": lambda v, low, high: (v < low) | (v > high),
-    "GREATER_OR_EQUAL": lambda v, limit: v >= limit,
-    "LESS_OR_EQUAL": lambda v, limit: v <= limit,
-    "GREATER_THAN": lambda v, limit: v > limit,
-    "LESS_THAN": lambda v, limit: v < limit,
+    "GREATER_OR_EQUAL": operator.ge,
+    "LESS_OR_EQUAL": operator.le,
+    "GREATER_THAN": operator.gt,
+    "LESS_THAN": operator.lt,
 }
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
@@ -288,9 +290,10 @@ def _references(images: Sequence[_Facts], *, implicit: bool) -> Column:
 
 
 def _is_multi_frame(dataset: Dataset) -> bool:
-    return int(dataset.get("NumberOfFrames") or 1) > 1 or (
-        "SharedFunctionalGroupsSequence" in dataset
-    )
+    if tag_of("SharedFunctionalGroupsSequence") in dataset:
+        return True
+    is_told = tag_of("NumberOfFrames") in dataset
+    return is_told and int(dataset.NumberOfFrames or 1) > 1
 
 
 def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[_Facts]:
@@ -315,8 +318,32 @@ def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[_Facts]:
 
 
 def _text(dataset: Dataset, tag: BaseTag) -> str:
-    value = dataset[tag].value if tag in dataset else None
+    stored: Any = dataset.get_item(tag)
+    if isinstance(stored, RawDataElement):
+        told = _plain_text(stored)
+        if told is not None:
+            return told
+        stored = dataset[tag]
+    value = None if stored is None else stored.value
     # Unique identifiers stay what they are, which were checked as they were read.
     if isinstance(value, str):
         return value
     return "" if value is None else str(value)
+
+
+def _plain_text(element: RawDataElement) -> str | None:
+    """Text of an encoded element, as pydicom converts it in ten times the time.
+
+    None if it is not so plain: several values, other characters than those of ASCII.
+    """
+    value: Any = element.value
+    if not value or not element.is_little_endian:
+        return None
+    vr = element.VR or dictionary_VR(element.tag)
+    if vr == "US" and len(value) == 2:
+        return str(int.from_bytes(value, "little"))
+    is_plain = value.isascii() and b"\\" not in value and b"\x1b" not in value
+    if vr in {"UI", "LO"} and is_plain:
+        text: str = value.decode("ascii").rstrip("\0 ")
+        return text
+    return None

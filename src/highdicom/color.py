@@ -10,12 +10,12 @@ import numpy.typing as npt
 from PIL import ImageCms, ImageColor
 from typing_extensions import Self
 
+from highdicom import pixels
 from highdicom.errors import (
     ArgumentTypeError,
     IncompatibleTransformError,
     InvalidArgumentError,
 )
-from highdicom.pixels.transforms import IccCorrection
 
 __all__ = ["DEVICE_CLASS", "CIELabColor", "ColorManager", "srgb_profile"]
 
@@ -267,7 +267,7 @@ class ColorManager:
             raise ArgumentTypeError(
                 f"'icc_profile' must be bytes, not {type(icc_profile).__name__}."
             )
-        self._correction = IccCorrection(bytes(icc_profile))
+        self._correction = pixels.IccCorrection(bytes(icc_profile))
         try:
             self._correction(np.zeros((1, 1, 3), np.uint8))
         except IncompatibleTransformError as error:

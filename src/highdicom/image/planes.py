@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 
+from highdicom import volume
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -35,7 +36,6 @@ from highdicom.image.matching import (
 from highdicom.image.sources import SourceImages
 from highdicom.spatial.dataset import image_geometry
 from highdicom.spatial.stacking import volume_positions
-from highdicom.volume.volume import VolumeGeometry
 
 __all__ = [
     "Planes",
@@ -413,7 +413,9 @@ def rows_of_further(
             yield further, matching_rows(planes.columns, known, orientation)
 
 
-def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
+def planes_of_volume(
+    sources: SourceImages, geometry: "volume.VolumeGeometry"
+) -> Planes:
     """Planes of a volume, slice by slice.
 
     Parameters
@@ -442,7 +444,9 @@ def planes_of_volume(sources: SourceImages, geometry: VolumeGeometry) -> Planes:
     )
 
 
-def check_frame_of_reference(sources: SourceImages, geometry: VolumeGeometry) -> None:
+def check_frame_of_reference(
+    sources: SourceImages, geometry: "volume.VolumeGeometry"
+) -> None:
     """Refuse a volume that lies elsewhere than the source images.
 
     Raises

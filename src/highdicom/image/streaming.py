@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom import volume
 from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
@@ -15,7 +16,6 @@ from highdicom.errors import (
 )
 from highdicom.image.sources import SourceImages
 from highdicom.image.spool import FrameSpool
-from highdicom.volume.volume import Volume
 
 __all__ = ["PixelStream"]
 
@@ -136,7 +136,7 @@ class PixelStream:
                 "'total_pixel_matrix_size' must not be given unless 'pixel_array' is an "
                 "iterable of tiles and 'tile_pixel_array' is True."
             )
-        if has_shape and not isinstance(pixel_array, Volume):
+        if has_shape and not isinstance(pixel_array, volume.Volume):
             return _SlicedPixels(pixel_array, spool)
         if has_shape or not isinstance(pixel_array, Iterable):
             raise ArgumentTypeError(

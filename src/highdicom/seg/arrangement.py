@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom import volume as volumes
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -32,7 +33,6 @@ from highdicom.image.streaming import PixelStream
 from highdicom.seg.planes import PlaneArray, TileArray
 from highdicom.seg.segments import SegmentTable
 from highdicom.seg.streaming import StreamedPlanes
-from highdicom.volume.volume import Volume
 
 __all__ = ["arranged", "organization_of"]
 
@@ -57,7 +57,7 @@ _TILED = frozenset(
 
 def arranged(
     sources: SourceImages,
-    pixel_array: Array | Volume | PixelStream,
+    pixel_array: "Array | volumes.Volume | PixelStream",
     *,
     geometry: Geometry,
     table: SegmentTable,
@@ -89,7 +89,10 @@ def arranged(
         If shapes do not fit.
 
     """
-    if isinstance(pixel_array, Volume):
+    # Arrays are told first, so that they do not load what volumes are.
+    if not isinstance(pixel_array, np.ndarray | PixelStream) and isinstance(
+        pixel_array, volumes.Volume
+    ):
         _check_volume(pixel_array, geometry, table)
         volume = pixel_array
         if not tile_pixel_array:
@@ -175,7 +178,9 @@ def _tiled(
     return TileArray(pixels[0], tile), planes
 
 
-def _check_volume(volume: Volume, geometry: Geometry, table: SegmentTable) -> None:
+def _check_volume(
+    volume: "volumes.Volume", geometry: Geometry, table: SegmentTable
+) -> None:
     if any(given is not None for given in geometry):
         raise ConflictingArgumentsError(
             "'pixel_measures', 'plane_orientation' and 'plane_positions' must not be "
@@ -184,7 +189,7 @@ def _check_volume(volume: Volume, geometry: Geometry, table: SegmentTable) -> No
     _check_channels(volume, table)
 
 
-def _check_channels(volume: Volume, table: SegmentTable) -> None:
+def _check_channels(volume: "volumes.Volume", table: SegmentTable) -> None:
     """Refuse a volume with channels other than the segments."""
     descriptors = volume.channel_descriptors
     names = [str(getattr(one, "keyword", one)) for one in descriptors]

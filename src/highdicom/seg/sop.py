@@ -12,9 +12,9 @@ from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
+from highdicom import content, volume
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
-from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -43,7 +43,6 @@ from highdicom.seg.segments import LABEL_MAP_SEGMENTATION_STORAGE, SegmentTable
 from highdicom.seg.storage import Fractions, SegmentColors, encoder_of
 from highdicom.seg.streaming import frames_of, segments_of
 from highdicom.seg.utils import iter_segments
-from highdicom.volume.volume import Volume
 
 __all__ = ["Segmentation", "segread"]
 
@@ -155,7 +154,7 @@ class Segmentation(SegmentedImage):
     def __init__(
         self,
         source_images: Sequence[Dataset],
-        pixel_array: Array | Volume,
+        pixel_array: "Array | volume.Volume",
         segmentation_type: str | SegmentationTypeValues,
         segment_descriptions: Sequence[SegmentDescription],
         series_instance_uid: str,
@@ -189,7 +188,7 @@ class Segmentation(SegmentedImage):
         pyramid_uid: str | None = None,
         pyramid_label: str | None = None,
         further_source_images: Sequence[Dataset] | None = None,
-        palette_color_lut_transformation: PaletteColorLUTTransformation | None = None,
+        palette_color_lut_transformation: "content.PaletteColorLUTTransformation | None" = None,
         icc_profile: bytes | None = None,
         contributing_equipment: Sequence[ContributingEquipment] | None = None,
         use_extended_offset_table: bool = False,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
+from highdicom import content
 from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
 from highdicom.color import srgb_profile
-from highdicom.content.palette import PaletteColorLUTTransformation
 from highdicom.encoding.elements import put
 from highdicom.errors import (
     ArgumentTypeError,
@@ -94,14 +94,14 @@ class SegmentColors:
 
     """
 
-    palette: PaletteColorLUTTransformation | None
+    palette: "content.PaletteColorLUTTransformation | None"
     icc_profile: bytes | None
 
     @classmethod
     def of(
         cls,
         kind: SegmentationTypeValues,
-        palette: PaletteColorLUTTransformation | None,
+        palette: "content.PaletteColorLUTTransformation | None",
         icc_profile: bytes | None,
     ) -> "SegmentColors":
         """Check the arguments of a call.
@@ -126,7 +126,7 @@ class SegmentColors:
                 "'palette_color_lut_transformation' must not be given unless the "
                 "segmentation type is LABELMAP."
             )
-        if not isinstance(palette, PaletteColorLUTTransformation):
+        if not isinstance(palette, content.PaletteColorLUTTransformation):
             raise ArgumentTypeError(
                 "'palette_color_lut_transformation' must be a "
                 f"PaletteColorLUTTransformation, not {type(palette).__name__}."

@@ -13,7 +13,7 @@ VOI = SoftcopyVOILUTTransformation
 NO_RESCALE = ModalityLUTTransformation(0.0, 1.0, "US")
 
 
-def identity():
+def identity(**options):
     return {
         "series_instance_uid": UID(),
         "series_number": 7,
@@ -24,6 +24,7 @@ def identity():
         "software_versions": "1.0",
         "device_serial_number": "17",
         "content_label": "LABEL",
+        **options,
     }
 
 

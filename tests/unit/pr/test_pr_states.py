@@ -5,6 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from pr_images import VOI, identity
 from pydicom.sr.codedict import codes
 
 import highdicom
@@ -34,7 +35,6 @@ from highdicom.pr import (
     GraphicObject,
     GrayscaleSoftcopyPresentationState,
     PseudoColorSoftcopyPresentationState,
-    SoftcopyVOILUTTransformation,
     prread,
 )
 from highdicom.testing import (
@@ -47,25 +47,9 @@ from highdicom.testing import (
     slide,
 )
 
-VOI = SoftcopyVOILUTTransformation
 PALETTE = PaletteColorLUTTransformation.from_combined_lut(
     np.arange(255 * 3, dtype=np.uint16).reshape(-1, 3)
 )
-
-
-def identity(**options):
-    return {
-        "series_instance_uid": UID(),
-        "series_number": 7,
-        "sop_instance_uid": UID(),
-        "instance_number": 1,
-        "manufacturer": "Manufacturer",
-        "manufacturer_model_name": "Model",
-        "software_versions": "1.0",
-        "device_serial_number": "17",
-        "content_label": "LABEL",
-        **options,
-    }
 
 
 def gray(images, **options):

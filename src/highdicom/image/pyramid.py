@@ -1,7 +1,7 @@
 """The levels of a multi-resolution pyramid: their source images, pixels, spacing."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from numbers import Real
 from typing import Any
@@ -37,16 +37,24 @@ class Level:
     ----------
     source
         Tiled image that it is made of.
-    array
-        Its total pixel matrix, shape (1, row, column) or (1, row, column, channel).
     pixel_measures
         Spacing of its pixels; None if it is that of the source image.
+    make_array
+        Makes its total pixel matrix.
 
     """
 
     source: Dataset
-    array: Array
     pixel_measures: PixelMeasuresSequence | None
+    make_array: Callable[[], Array] = field(repr=False)
+
+    @property
+    def array(self) -> Array:
+        """Total pixel matrix, shape (1, row, column) or (1, row, column, channel).
+
+        It is made anew, so that those of several levels need not be in memory at once.
+        """
+        return self.make_array()
 
 
 def levels_of(
@@ -119,9 +127,10 @@ def _level(
 ) -> Level:
     source = images[number] if len(images) > 1 else images[0]
     # Always of the finest level, so that nothing is resampled twice.
-    array = arrays[number] if len(arrays) > 1 else resample(arrays[0], size)
     measures = None if size == _matrix_of(source) else _measures(source, size)
-    return Level(source, array, measures)
+    if len(arrays) > 1:
+        return Level(source, measures, lambda: arrays[number])
+    return Level(source, measures, lambda: resample(arrays[0], size))
 
 
 def _checked_images(source_images: object, shared: Sequence[str]) -> list[Dataset]:

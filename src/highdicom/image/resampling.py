@@ -39,7 +39,7 @@ def resampled(array: Array, size: Size, interpolator: InterpolationMethods) -> A
     Returns
     -------
     numpy.ndarray
-        Array of the same type: the given one if it has the size.
+        Array of the same type; a view of the given one where its pixels will do.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def resampled(array: Array, size: Size, interpolator: InterpolationMethods) -> A
             _nearest_places(length, count)
             for length, count in zip(array.shape[1:3], size, strict=True)
         )
-        return np.ascontiguousarray(array[:, rows][:, :, columns])
+        return array[:, rows][:, :, columns]
     native = array.astype(array.dtype.newbyteorder("="), copy=False)
     kind = native.dtype.type
     if kind is not np.float64 and kind not in _WORKING_TYPES:

@@ -1,7 +1,7 @@
 """Frames of one bit a pixel, packed from the rows in use only (PS3.5 8.1.1)."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,11 @@ from highdicom.seg.planes import Extent, SegmentPlanes, Strip
 
 __all__ = ["EMPTY", "Piece", "can_pack", "joined", "pack", "planes_in_use"]
 
+Booleans = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
+
+# Pixels of tiles that are packed together: so few stay in the cache of a processor.
+_MOST_PIXELS = 2**18
 
 
 class Piece(NamedTuple):
@@ -58,63 +62,58 @@ def pack(
         yield strip.first_plane, data
         return
     width = pixels.shape[1]
-    first = extent.first_column // width
+    first_row, end_row = _whole_bytes(extent, pixels.shape)
+    rows = strip.pixels[first_row:end_row]
     end = -(-extent.end_column // width)
-    part = pixels.select(
-        strip.pixels[extent.first_row : extent.end_row, first * width : end * width],
-        extent.segment_number,
-    )
-    tiles = _tiles(pixels.as_used(part), end - first, width)
-    if width % 8:
-        yield from _unaligned(pixels, strip, extent, tiles, first, keep_bits=keep_bits)
-        return
-    bits = np.packbits(tiles, axis=-1, bitorder="little")
-    word = np.uint64 if bits.shape[-1] % 8 == 0 else np.uint8
-    words = np.bitwise_or.reduce(bits.view(word), axis=0)
-    keep = np.flatnonzero(np.bitwise_or.reduce(words, axis=-1))
-    first_byte = extent.first_row * width // 8
-    kept = np.ascontiguousarray(bits.transpose(1, 0, 2)[keep])
-    for plane, tile in zip(keep.tolist(), kept, strict=True):
-        yield strip.first_plane + first + plane, Piece(first_byte, tile.reshape(-1))
+    together = max(1, _MOST_PIXELS // (len(rows) * width))
+    buffer = np.empty((together, len(rows), width), np.bool_)
+    for first in range(extent.first_column // width, end, together):
+        tiles = buffer[: end - first]
+        part = rows[:, first * width : (first + len(tiles)) * width]
+        _mark(pixels, part, extent.segment_number, tiles)
+        pixels_of_tiles = tiles.reshape(len(tiles), -1)
+        if not keep_bits:
+            for tile in np.flatnonzero(pixels_of_tiles.any(axis=1)).tolist():
+                yield strip.first_plane + first + tile, EMPTY
+            continue
+        bits = np.packbits(pixels_of_tiles, axis=1, bitorder="little")
+        keep = np.flatnonzero(bits.max(axis=1))
+        # Those that are not kept should not stay in memory.
+        kept = bits if len(keep) == len(bits) else bits[keep]
+        for tile, data in zip(keep.tolist(), kept, strict=True):
+            piece = Piece(first_row * width // 8, data)
+            yield strip.first_plane + first + tile, piece
 
 
-def _tiles(
-    part: npt.NDArray[np.bool_], count: int, width: int
-) -> npt.NDArray[np.bool_]:
-    """Columns of a strip as tiles (row, tile, column), the last one filled up."""
-    missing = count * width - part.shape[1]
-    if missing:
-        part = np.pad(part, [(0, 0), (0, missing)])
-    return part.reshape(len(part), count, width)
+def _mark(
+    pixels: SegmentPlanes, part: npt.NDArray[Any], number: int, tiles: Booleans
+) -> None:
+    """Tell which pixels of tiles side by side are those of a segment.
+
+    What the last tile has beyond the pixels is none of it.
+    """
+    rows, width = tiles.shape[1:]
+    whole, rest = divmod(part.shape[1], width)
+    inner = part[:, : whole * width].reshape(rows, whole, width, *part.shape[2:])
+    pixels.mark(inner.swapaxes(0, 1), number, tiles[:whole])
+    if rest:
+        pixels.mark(part[:, whole * width :], number, tiles[whole, :, :rest])
+        tiles[whole, :, rest:] = False
+
+
+def _whole_bytes(extent: Extent, shape: tuple[int, int]) -> tuple[int, int]:
+    """Rows from the first to the last in use, half open, that start on a byte."""
+    rows, columns = shape
+    step = 8 // int(np.gcd(columns, 8))
+    first = extent.first_row // step * step
+    return first, min(-(-extent.end_row // step) * step, rows)
 
 
 def _packed_plane(pixels: SegmentPlanes, strip: Strip, extent: Extent) -> Piece:
-    """Pack the rows of a plane from the first to the last in use, by whole bytes."""
-    rows, columns = pixels.shape
-    step = 8 // np.gcd(columns, 8)
-    first = extent.first_row // step * step
-    end = min(-(-extent.end_row // step) * step, rows)
+    """Pack the rows of a plane that are in use."""
+    first, end = _whole_bytes(extent, pixels.shape)
     part = pixels.select(strip.pixels[first:end], extent.segment_number)
-    return Piece(first * columns // 8, pack_frames(part))
-
-
-def _unaligned(
-    pixels: SegmentPlanes,
-    strip: Strip,
-    extent: Extent,
-    tiles: npt.NDArray[np.bool_],
-    first: int,
-    *,
-    keep_bits: bool,
-) -> Iterator[tuple[int, Piece]]:
-    """Pack tiles the rows of which do not end on bytes."""
-    for tile in np.flatnonzero(tiles.any(axis=(0, 2))).tolist():
-        piece = EMPTY
-        if keep_bits:
-            whole = np.zeros(pixels.shape, np.bool_)
-            whole[extent.first_row : extent.end_row] = tiles[:, tile]
-            piece = Piece(0, pack_frames(whole))
-        yield strip.first_plane + first + tile, piece
+    return Piece(first * pixels.shape[1] // 8, pack_frames(part))
 
 
 def planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
@@ -125,8 +124,8 @@ def planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     used = np.asarray(union.reduce(strip.pixels, axis=0), np.bool_)
     if used.ndim == 2:
         used = np.asarray(used.any(axis=-1))
-    tiles = _tiles(used[np.newaxis], strip.number_of_planes, pixels.shape[1])
-    planes = strip.first_plane + np.flatnonzero(tiles.any(axis=(0, 2)))
+    starts = np.arange(0, len(used), pixels.shape[1])
+    planes = strip.first_plane + np.flatnonzero(np.logical_or.reduceat(used, starts))
     return [int(plane) for plane in planes]
 
 

@@ -16,6 +16,8 @@ __all__ = ["Extent", "PlaneArray", "SegmentPlanes", "Strip", "TileArray"]
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 
+# Segments of which each is looked for wherever it may be.
+_FEW = 8
 _DTYPES = ("bool", "uint8", "uint16", "float32", "float64")
 
 
@@ -109,7 +111,8 @@ class TileArray:
         """Go through the rows of tiles; the last one may lack rows and columns."""
         rows = self.shape[0]
         for down in range(self._down):
-            pixels = self.array[down * rows : (down + 1) * rows]
+            # Those of a coarser level are taken from among those of the finest.
+            pixels = np.ascontiguousarray(self.array[down * rows : (down + 1) * rows])
             yield Strip(down * self._across, self._across, pixels)
 
 
@@ -230,9 +233,7 @@ class SegmentPlanes:
         if not self.is_stacked and not self.is_mask:
             if self.table.are_consecutive and self.is_undivided:
                 return self._whole_extent(strip.pixels)
-            extents = _extents_of_labels(strip.pixels)
-            self._check_labels(extents)
-            return extents
+            return self._extents_of_labels(strip)
         pixels = self.as_used(strip.pixels)
         numbers = self.table.numbers if self.is_stacked else [self.number_of_mask]
         has_any = pixels.any(axis=1).reshape(len(pixels), len(numbers))
@@ -263,6 +264,17 @@ class SegmentPlanes:
         self._check_labels(extents)
         return extents
 
+    def _extents_of_labels(self, strip: Strip) -> list[Extent]:
+        pixels, count = strip.pixels, len(self.table.numbers)
+        if strip.number_of_planes > 1 and self.table.are_consecutive and count <= _FEW:
+            tops = _largest_of_tiles(pixels, self.shape[1])
+            if tops.max() <= count:
+                return _tiles_of_labels(tops, len(pixels), self.shape[1])
+        is_alone = strip.number_of_planes == 1
+        extents = (_rows_of_labels if is_alone else _extents_of_labels)(pixels)
+        self._check_labels(extents)
+        return extents
+
     def _check_labels(self, extents: list[Extent]) -> None:
         known = self.table.number_set
         unknown = [e.segment_number for e in extents if e.segment_number not in known]
@@ -275,9 +287,16 @@ class SegmentPlanes:
     def as_used(self, pixels: Array) -> npt.NDArray[np.bool_]:
         """Tell which pixels of a segment are stored as something other than zero."""
         if self.is_fraction:
-            # A little less than what is rounded to one, lest any be lost.
-            return np.asarray(pixels > (0.5 - 1e-5) / self.max_fractional_value)
+            return np.asarray(pixels > self._least)
         return pixels.astype(np.bool_, copy=False)
+
+    @property
+    def _least(self) -> Any:
+        """Value above which pixels are stored as something other than zero."""
+        if self.is_fraction:
+            # A little less than what is rounded to one, lest any be lost.
+            return (0.5 - 1e-5) / self.max_fractional_value
+        return self.planes.array.dtype.type(0)
 
     # --- what segments look like ---------------------------------------------------------
 
@@ -292,6 +311,26 @@ class SegmentPlanes:
         elif number != self.number_of_mask:
             return np.zeros(pixels.shape, np.bool_)
         return pixels if self.is_fraction else pixels.astype(np.bool_, copy=False)
+
+    def mark(self, pixels: Array, number: int, out: npt.NDArray[np.bool_]) -> None:
+        """Tell which pixels of a segment are stored as something other than zero.
+
+        Parameters
+        ----------
+        pixels
+            Pixels as they were given.
+        number
+            Segment number; that of the mask if they are one.
+        out
+            Where to put it.
+
+        """
+        if not self.is_stacked and not self.is_mask:
+            np.equal(pixels, pixels.dtype.type(number), out=out)
+            return
+        if self.is_stacked:
+            pixels = pixels[..., self.table.place_of(number)]
+        np.greater(pixels, self._least, out=out)
 
     def frame(self, plane: int, number: int) -> Array:
         """Pixels of a frame (row, column) as they are stored.
@@ -350,6 +389,44 @@ class _Runs(NamedTuple):
     labels: Array
     starts: Integers
     ends: Integers
+
+
+def _rows_of_labels(pixels: Array) -> list[Extent]:
+    """Find the rows of a label map (row, column) between which each label stands."""
+    width = pixels.shape[1]
+    flat = np.ascontiguousarray(pixels).reshape(-1)
+    changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    starts = np.concatenate([[0], changes])
+    labels = flat[starts]
+    # Of several values for a label the last one stays.
+    first = np.zeros(int(labels.max()) + 1, np.int64)
+    end = np.zeros_like(first)
+    first[labels[::-1]] = starts[::-1]
+    end[labels] = np.append(changes, flat.size)
+    found = np.flatnonzero(end[1:]) + 1
+    rows = first[found] // width, (end[found] - 1) // width + 1
+    return [
+        Extent(label, start, stop, 0, width)
+        for label, start, stop in zip(
+            found.tolist(), *(row.tolist() for row in rows), strict=True
+        )
+    ]
+
+
+def _largest_of_tiles(pixels: Array, width: int) -> Array:
+    """Give the largest label in each of the tiles that lie side by side."""
+    largest = np.maximum.reduce(pixels, axis=0)
+    return np.maximum.reduceat(largest, np.arange(0, len(largest), width))
+
+
+def _tiles_of_labels(tops: Array, rows: int, width: int) -> list[Extent]:
+    """Find where labels may be: in tiles whose largest is not below them."""
+    extents = []
+    for number in range(1, int(tops.max()) + 1):
+        may_have = np.concatenate([[False], tops >= number, [False]])
+        ends = np.flatnonzero(may_have[1:] != may_have[:-1]).reshape(-1, 2) * width
+        extents += [Extent(number, 0, rows, first, end) for first, end in ends.tolist()]
+    return extents
 
 
 def _extents_of_labels(pixels: Array) -> list[Extent]:

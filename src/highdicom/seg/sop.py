@@ -26,6 +26,7 @@ from highdicom.errors import (
     UnknownSegmentError,
 )
 from highdicom.image.arguments import enumerated_argument
+from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.planes import Planes
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
@@ -236,6 +237,8 @@ class Segmentation(SegmentedImage):
             content_creator_identification=content_creator_identification,
         )
         self._put_segments(table, fractions, colors)
+        # What was lost before is lost, though nothing is as segments are encoded.
+        LossyCompressions.of(sources.datasets).put_into(self, None, is_required=True)
         self._put_pyramid(pyramid_uid, pyramid_label, planes)
         frames = frames_of(
             pixels, planes, encoder, omit_empty=omit_empty_frames, workers=workers
@@ -260,7 +263,6 @@ class Segmentation(SegmentedImage):
     ) -> None:
         """Put what segments are and how they are stored and shown."""
         put(self, "ImageType", ["DERIVED", "PRIMARY"])
-        put(self, "LossyImageCompression", "00")
         put(self, "SegmentationType", table.kind.value)
         put_sequence(self, "SegmentSequence", table.descriptions)
         if table.kind is SegmentationTypeValues.LABELMAP:

@@ -75,3 +75,54 @@ def test_frames_of_a_single_segment_share_it(kind: str) -> None:
     segmentation.save_as(file)
     read = segread(file.getvalue()).get_total_pixel_matrix(combine_segments=True)
     assert np.array_equal(read, mask[0])
+
+
+def many(labels: np.ndarray, count: int, tile: tuple[int, int]) -> Segmentation:
+    """Segment a slide of 50 by 70 pixels."""
+    described = [
+        SegmentDescription(k, f"{k}", codes.SCT.Tissue, codes.SCT.Bone, "MANUAL")
+        for k in range(1, count + 1)
+    ]
+    identity = ("1.2.3", 1, "1.2.4", 1, "Maker", "Model", "1.0", "17")
+    return Segmentation(
+        [slide()],
+        labels,
+        "BINARY",
+        described,
+        *identity,
+        tile_pixel_array=True,
+        tile_size=tile,
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("tile", [(16, 16), (16, 20), (8, 13), (64, 96), (50, 7)])
+@pytest.mark.parametrize("count", [3, 20])
+def test_tiles_hold_the_pixels_of_their_segment(
+    count: int, tile: tuple[int, int], dtype: type
+) -> None:
+    random = np.random.default_rng(count)
+    labels = np.zeros((1, 50, 70), dtype)
+    labels[0, 5:30, 11:44] = random.integers(0, count + 1, (25, 33))
+    labels[0, 45:, 60:] = count
+    segmentation = many(labels, count, tile)
+    expected = {
+        (row, column, number)
+        for row in range(0, 50, tile[0])
+        for column in range(0, 70, tile[1])
+        for number in range(1, count + 1)
+        if number in labels[0, row : row + tile[0], column : column + tile[1]]
+    }
+    assert segmentation.number_of_frames == len(expected)
+    file = BytesIO()
+    segmentation.save_as(file)
+    read = segread(file.getvalue())
+    matrix = read.get_total_pixel_matrix(combine_segments=True)
+    np.testing.assert_array_equal(matrix, labels[0])
+
+
+def test_a_label_of_no_segment_is_named_among_tiles() -> None:
+    labels = np.zeros((1, 50, 70), np.uint16)
+    labels[0, 20, 30:33] = 2, 40000, 1
+    with pytest.raises(ValueError, match=r"\[40000\]"):
+        many(labels, 2, (16, 16))

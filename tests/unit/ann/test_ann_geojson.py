@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from ann_groups import AREA, MEANING, SQUARE, TRIANGLE, group
 from pydicom.sr.codedict import codes
 
 from highdicom import UID
 from highdicom.ann import (
-    AnnotationGroup,
     Measurements,
     MicroscopyBulkSimpleAnnotations,
     from_geojson,
@@ -23,22 +23,6 @@ from highdicom.errors import (
 )
 from highdicom.spatial import ImageToReferenceTransformer
 from highdicom.testing import slide
-
-TRIANGLE = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0]])
-SQUARE = np.array([[8.0, 8.0], [9.0, 8.0], [9.0, 9.0], [8.0, 9.0]])
-MEANING = {
-    "annotated_property_category": codes.SCT.AnatomicalStructure,
-    "annotated_property_type": codes.SCT.Nucleus,
-    "algorithm_type": "MANUAL",
-}
-AREA = (codes.SCT.Area, codes.UCUM.SquareMicrometer)
-
-
-def group(graphic_type, graphic_data, **changes):
-    arguments = {"number": 1, "uid": "1.2.3", "label": "nuclei", **MEANING}
-    return AnnotationGroup(
-        **{**arguments, **changes}, graphic_type=graphic_type, graphic_data=graphic_data
-    )
 
 
 def feature(kind, coordinates, geometry=None, **properties):
@@ -61,7 +45,7 @@ def read(*features, **changes):
 
 
 def test_polygons_are_closed_rings_with_class_and_colour():
-    made = group("POLYGON", [TRIANGLE], display_color=CIELabColor(53, 80, 67))
+    made = group([TRIANGLE], display_color=CIELabColor(53, 80, 67))
     collection = to_geojson([made], object_type="detection")
     assert collection["type"] == "FeatureCollection"
     (written,) = collection["features"]
@@ -75,18 +59,22 @@ def test_polygons_are_closed_rings_with_class_and_colour():
 
 
 def test_points_and_lines_are_such():
-    points = to_geojson([group("POINT", [[[3.5, 8.0]], [[1.0, 2.0]]])])
+    points = to_geojson(
+        [group(graphic_type="POINT", graphic_data=[[[3.5, 8.0]], [[1.0, 2.0]]])]
+    )
     assert [f["geometry"] for f in points["features"]] == [
         {"type": "Point", "coordinates": [3.5, 8.0]},
         {"type": "Point", "coordinates": [1.0, 2.0]},
     ]
-    lines = to_geojson([group("POLYLINE", [TRIANGLE])])
+    lines = to_geojson([group(graphic_type="POLYLINE", graphic_data=[TRIANGLE])])
     assert lines["features"][0]["geometry"]["coordinates"] == TRIANGLE.tolist()
 
 
 def test_corners_of_ellipses_lie_on_them():
     ends = np.array([[2.0, 5.0], [8.0, 5.0], [5.0, 3.0], [5.0, 7.0]])
-    geometry = to_geojson([group("ELLIPSE", [ends])])["features"][0]["geometry"]
+    geometry = to_geojson([group(graphic_type="ELLIPSE", graphic_data=[ends])])[
+        "features"
+    ][0]["geometry"]
     assert geometry["isEllipse"] is True
     corners = np.array(geometry["coordinates"][0])
     assert len(corners) == 97
@@ -97,13 +85,15 @@ def test_corners_of_ellipses_lie_on_them():
 
 def test_oblique_ellipses_are_not_marked_for_others():
     ends = np.array([[2.0, 2.0], [8.0, 8.0], [6.0, 4.0], [4.0, 6.0]])
-    geometry = to_geojson([group("ELLIPSE", [ends])])["features"][0]["geometry"]
+    geometry = to_geojson([group(graphic_type="ELLIPSE", graphic_data=[ends])])[
+        "features"
+    ][0]["geometry"]
     assert "isEllipse" not in geometry
 
 
 def test_measurements_are_numbers_by_name():
     area = Measurements(AREA[0], np.array([1.5, np.nan]), AREA[1])
-    made = group("POLYGON", [TRIANGLE, SQUARE], measurements=[area])
+    made = group([TRIANGLE, SQUARE], measurements=[area])
     written = to_geojson([made])["features"]
     assert [f["properties"]["measurements"] for f in written] == [
         {"Area (um2)": 1.5},
@@ -112,7 +102,9 @@ def test_measurements_are_numbers_by_name():
 
 
 def test_decimal_places_are_as_asked():
-    made = group("POINT", [np.array([[1 / 3, 2 / 3]], np.float32)])
+    made = group(
+        graphic_type="POINT", graphic_data=[np.array([[1 / 3, 2 / 3]], np.float32)]
+    )
     (written,) = to_geojson([made])["features"]
     assert written["geometry"]["coordinates"] == [0.3333, 0.6667]
     (written,) = to_geojson([made], decimals=None)["features"]
@@ -128,7 +120,7 @@ def test_millimetres_become_pixels_of_the_image():
     annotations = MicroscopyBulkSimpleAnnotations(
         [image],
         "3D",
-        [group("POLYGON", [to_slide(TRIANGLE)])],
+        [group([to_slide(TRIANGLE)])],
         *(UID(), 1, UID(), 1, "Maker", "Annotator", "1", "1"),
     )
     (written,) = annotations.to_geojson(image)["features"]
@@ -141,7 +133,7 @@ def test_millimetres_become_pixels_of_the_image():
 
 def test_pixels_need_no_image():
     with pytest.raises(ConflictingArgumentsError, match="'image'"):
-        to_geojson([group("POLYGON", [TRIANGLE])], image=slide())
+        to_geojson([group([TRIANGLE])], image=slide())
 
 
 # --- reading -------------------------------------------------------------------------
@@ -161,8 +153,8 @@ def test_pixels_need_no_image():
 def test_what_was_written_is_read(kind, points):
     area = Measurements(AREA[0], np.array([1.5, np.nan]), AREA[1])
     made = group(
-        kind,
         [points, points + 1.123],
+        kind,
         measurements=[area],
         display_color=CIELabColor(50, 10, 20),
     )

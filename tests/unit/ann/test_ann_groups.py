@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from ann_groups import AREA, SQUARE, TRIANGLE, group
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
@@ -26,24 +27,6 @@ from highdicom.errors import (
     NonconformantDatasetWarning,
 )
 from highdicom.policy import reading_policy
-
-TRIANGLE = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0]])
-SQUARE = np.array([[8.0, 8.0], [9.0, 8.0], [9.0, 9.0], [8.0, 9.0]])
-AREA = (codes.SCT.Area, codes.UCUM.SquareMicrometer)
-
-
-def group(graphic_data=(TRIANGLE, SQUARE), graphic_type="POLYGON", **changes):
-    arguments = {
-        "number": 1,
-        "uid": "1.2.3",
-        "label": "nuclei",
-        "annotated_property_category": codes.SCT.AnatomicalStructure,
-        "annotated_property_type": codes.SCT.Nucleus,
-        "graphic_type": graphic_type,
-        "graphic_data": graphic_data,
-        "algorithm_type": "MANUAL",
-    }
-    return AnnotationGroup(**{**arguments, **changes})
 
 
 def changed(given, **elements):

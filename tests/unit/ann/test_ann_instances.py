@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pytest
+from ann_groups import TRIANGLE, group
 from pydicom import dcmread, dcmwrite
 from pydicom.sr.codedict import codes
 from pydicom.uid import (
@@ -36,23 +37,8 @@ from highdicom.errors import (
 )
 from highdicom.testing import ct_series, slide
 
-TRIANGLE = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0]])
 IN_SPACE = np.column_stack([TRIANGLE, [1.0, 2.0, 3.0]])
 NET = AlgorithmIdentificationSequence("net", codes.DCM.ArtificialIntelligence, "2")
-
-
-def group(graphic_data=(TRIANGLE,), graphic_type="POLYGON", **changes):
-    arguments = {
-        "number": 1,
-        "uid": "1.2.3",
-        "label": "nuclei",
-        "annotated_property_category": codes.SCT.AnatomicalStructure,
-        "annotated_property_type": codes.SCT.Nucleus,
-        "graphic_type": graphic_type,
-        "graphic_data": graphic_data,
-        "algorithm_type": "MANUAL",
-    }
-    return AnnotationGroup(**{**arguments, **changes})
 
 
 def points(number=2, **changes):

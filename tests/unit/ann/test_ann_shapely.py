@@ -4,37 +4,21 @@ import sys
 
 import numpy as np
 import pytest
+from ann_groups import SQUARE, TRIANGLE, group
 from pydicom.sr.codedict import codes
 
-from highdicom.ann import AnnotationGroup, Measurements, RaggedCoordinates
+from highdicom.ann import Measurements, RaggedCoordinates
 from highdicom.errors import (
     ArgumentTypeError,
     InvalidArgumentError,
     MissingDependencyError,
 )
 
-TRIANGLE = np.array([[1.0, 1.0], [4.0, 1.0], [4.0, 3.0]])
-SQUARE = np.array([[8.0, 8.0], [9.0, 8.0], [9.0, 9.0], [8.0, 9.0]])
-
-
-def group(graphic_type, graphic_data, **changes):
-    return AnnotationGroup(
-        1,
-        "1.2.3",
-        "nuclei",
-        codes.SCT.AnatomicalStructure,
-        codes.SCT.Nucleus,
-        graphic_type,
-        graphic_data,
-        "MANUAL",
-        **changes,
-    )
-
 
 @pytest.mark.parametrize("package", ["shapely", "geopandas"])
 def test_missing_packages_are_named(package, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
-    made = group("POLYGON", [TRIANGLE])
+    made = group([TRIANGLE])
     if package == "geopandas":
         pytest.importorskip("shapely")
     with pytest.raises(MissingDependencyError, match=r"highdicom\[shapes\]"):
@@ -57,28 +41,28 @@ def test_missing_packages_are_named_when_reading(monkeypatch):
 )
 def test_geometries_are_read_as_written(kind, shapes, name):
     pytest.importorskip("shapely")
-    made = group(kind, shapes)
+    made = group(shapes, kind)
     geometries = made.to_shapely()
     assert [geometry.geom_type for geometry in geometries] == [name] * 2
-    again = group(kind, RaggedCoordinates.from_shapely(geometries))
+    again = group(RaggedCoordinates.from_shapely(geometries), kind)
     assert again == made
 
 
 def test_areas_are_those_of_the_shapes():
     pytest.importorskip("shapely")
-    polygons = group("POLYGON", [TRIANGLE, SQUARE]).to_shapely()
+    polygons = group([TRIANGLE, SQUARE]).to_shapely()
     assert [polygon.area for polygon in polygons] == [3.0, 1.0]
-    (rectangle,) = group("RECTANGLE", [SQUARE]).to_shapely()
+    (rectangle,) = group(graphic_type="RECTANGLE", graphic_data=[SQUARE]).to_shapely()
     assert rectangle.area == 1.0
     ends = np.array([[2.0, 2.0], [8.0, 8.0], [6.0, 4.0], [4.0, 6.0]])
-    (ellipse,) = group("ELLIPSE", [ends]).to_shapely()
+    (ellipse,) = group(graphic_type="ELLIPSE", graphic_data=[ends]).to_shapely()
     assert ellipse.area == pytest.approx(np.pi * 6 * 2 / 2 * 2 / 2, rel=1e-2)
 
 
 def test_heights_are_kept():
     pytest.importorskip("shapely")
     points = np.column_stack([TRIANGLE, [1.0, 2.0, 3.0]])
-    (polygon,) = group("POLYGON", [points]).to_shapely("3D")
+    (polygon,) = group([points]).to_shapely("3D")
     assert polygon.has_z
     (again,) = RaggedCoordinates.from_shapely([polygon])
     assert again.tolist() == points.tolist()
@@ -109,7 +93,7 @@ def test_data_frames_hold_measurements():
     area = Measurements(
         codes.SCT.Area, np.array([3.0, np.nan]), codes.UCUM.SquareMicrometer
     )
-    made = group("POLYGON", [TRIANGLE, SQUARE], measurements=[area])
+    made = group([TRIANGLE, SQUARE], measurements=[area])
     frame = made.to_geopandas()
     assert isinstance(frame, geopandas.GeoDataFrame)
     assert frame.index.tolist() == [1, 2]

@@ -41,7 +41,7 @@ from highdicom.content_items.requirements import (
     problem_of_relationship,
     problem_of_value,
 )
-from highdicom.encoding.elements import initialise, put_sequence, raw_element, tag_of
+from highdicom.encoding.elements import new_dataset, put_sequence, raw_element, tag_of
 from highdicom.errors import (
     ArgumentTypeError,
     InvalidArgumentError,
@@ -107,6 +107,19 @@ class DecodedItem(Dataset):
         if is_content_sequence_tag(key):
             return content_element(self, key, self._place)
         return super().__getitem__(key)
+
+
+class _OwnWhenAsked:
+    """State of a dataset that few have: empty, until somebody puts something in."""
+
+    def __init__(self, name: str, initial: dict[str, Any]) -> None:
+        self._name = name
+        self._initial = initial
+
+    def __get__(self, item: Any, owner: Any = None) -> Any:
+        if item is None:
+            return self
+        return item.__dict__.setdefault(self._name, dict(self._initial))
 
 
 class ContentItem(DecodedItem):
@@ -179,8 +192,7 @@ class ContentItem(DecodedItem):
             elements[_RELATIONSHIP_TYPE] = _relationship_element(relationship_type)
         elements[_VALUE_TYPE] = _VALUE_TYPE_ELEMENTS[value_type]
         elements[_NAME] = code_sequence("ConceptNameCodeSequence", name, "name")
-        initialise(self, elements)
-        self.__dict__["_is_ascii"] = True
+        self.__dict__.update(_dict=elements, _is_ascii=True)
         return elements
 
     @classmethod
@@ -251,6 +263,16 @@ class ContentItem(DecodedItem):
     def _concept(self, keyword: str) -> CodedConcept:
         """Concept that a code sequence has to hold."""
         return as_concept(self._stored(keyword)[0])
+
+
+# A report has thousands of items, so that they share what pydicom keeps in each.
+for _name, _value in new_dataset(Dataset).__dict__.items():
+    if _name != "_dict":
+        setattr(
+            ContentItem,
+            _name,
+            _OwnWhenAsked(_name, _value) if isinstance(_value, dict) else _value,
+        )
 
 
 def as_concept(item: Dataset) -> CodedConcept:
@@ -345,10 +367,12 @@ class ContentItemReference(ContentItem):
                 "'referenced_content_item_identifier' must be one-based positions "
                 f"that start with 1 for the root, not {positions}."
             )
-        initialise(self, {_RELATIONSHIP_TYPE: _relationship_element(relationship_type)})
+        elements: Elements = {}
+        self.__dict__["_dict"] = elements
+        elements[_RELATIONSHIP_TYPE] = _relationship_element(relationship_type)
         encoded = b"".join(position.to_bytes(4, "little") for position in positions)
         tag = tag_of("ReferencedContentItemIdentifier")
-        self._dict[tag] = raw_element(tag, "UL", encoded)
+        elements[tag] = raw_element(tag, "UL", encoded)
 
     @property
     def referenced_content_item_identifier(self) -> tuple[int, ...]:

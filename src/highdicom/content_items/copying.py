@@ -44,7 +44,8 @@ def _without_elements(item: Dataset) -> Dataset:
     for name in _OF_FILE.intersection(state):
         state[name] = {} if name.startswith("_") else None
     state["_dict"] = {}
-    state["_pixel_array_opts"] = dict(state["_pixel_array_opts"])
+    if "_pixel_array_opts" in state:
+        state["_pixel_array_opts"] = dict(state["_pixel_array_opts"])
     copied.__dict__.update(state)
     return copied
 

@@ -383,3 +383,13 @@ def test_properties_of_what_is_absent_say_so():
     del item.ValueType
     with pytest.raises(AttributeError, match="ValueType is missing"):
         _ = item.value_type
+
+
+def test_items_made_anew_do_not_share_private_blocks():
+    first, second = (TextContentItem(codes.DCM.Comment, "a") for _ in range(2))
+    first.private_block(0x0041, "MAKER", create=True).add_new(1, "LO", "x")
+    assert first.private_block(0x0041, "MAKER")[1].value == "x"
+    with pytest.raises(KeyError):
+        second.private_block(0x0041, "MAKER")
+    for made in (copy.deepcopy(first), pickle.loads(pickle.dumps(first))):
+        assert made == first != second

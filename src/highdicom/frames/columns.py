@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.encoding.cursor import TagPath
 from highdicom.encoding.elements import tag_of, vr_of
+from highdicom.encoding.grouping import TagPath
 
 __all__ = [
     "ABSENT",

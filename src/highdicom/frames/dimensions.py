@@ -10,9 +10,9 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag, Tag
 
-from highdicom.encoding.cursor import TagPath
 from highdicom.encoding.distinct import distinct_objects, distinct_rows
 from highdicom.encoding.elements import new_dataset, put, tag_of
+from highdicom.encoding.grouping import TagPath
 from highdicom.errors import InvalidAttributeError, MissingAttributeError
 from highdicom.spatial.stacking import get_plane_sort_index
 

@@ -17,6 +17,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     InvalidAttributeError,
 )
+from highdicom.frames import access
 from highdicom.frames.attributes import (
     attribute_values,
     column_value,
@@ -29,10 +30,8 @@ from highdicom.frames.columns import (
     SINGLE_FRAME_KEYWORDS,
 )
 from highdicom.frames.dimensions import Dimension, dimension_indices
-from highdicom.frames.grouped import GroupedFrames
 from highdicom.frames.index import DistinctGroups, FrameIndex
 from highdicom.frames.references import FrameReferences
-from highdicom.frames.sources import source_references
 from highdicom.spatial.tiled_full import is_tiled_full, tiled_full_positions
 
 __all__ = ["index_of", "index_of_series"]
@@ -133,7 +132,7 @@ class _Table:
             self.columns[keyword] = values
 
     def read_groups(self, dataset: Dataset, groups: Iterable[str]) -> None:
-        frames = GroupedFrames(dataset, self.count)
+        frames = access.GroupedFrames(dataset, self.count)
         for column in COLUMNS:
             self._add(column.keyword, partial(frames.column, column))
         for keyword in groups:
@@ -141,12 +140,14 @@ class _Table:
             if found is not None:
                 self.groups[keyword] = found
         try:
-            self.references = source_references(frames)
+            self.references = access.source_references(frames)
         except DatasetError as error:
             self.unreadable["DerivationImageSequence"] = str(error)
         self._read_dimensions(dataset, frames)
 
-    def _read_dimensions(self, dataset: Dataset, frames: GroupedFrames) -> None:
+    def _read_dimensions(
+        self, dataset: Dataset, frames: "access.GroupedFrames"
+    ) -> None:
         self.dimensions = tuple(_dimensions(dataset))
         self.indices = np.zeros((self.count, len(self.dimensions)), np.int64)
         try:

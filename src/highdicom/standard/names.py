@@ -12,7 +12,9 @@ from highdicom.standard.texts import lines_of, parse_sop_classes, read_text
 
 __all__ = ["iod_key_of", "keywords_of", "sections", "sop_classes"]
 
-_HEADING = re.compile(r"^(module|macro|iod|common) (\S+)", re.MULTILINE)
+# No file begins with a heading. What begins with a newline is found much faster than
+# what begins at the start of a line.
+_HEADING = re.compile(r"\n(module|macro|iod|common) (\S+)")
 # The first part of a row at the top of a table: a keyword, or a macro that is included.
 _ROW = re.compile(r" (?:> (?P<macro>[\w-]+)|(?P<keyword>\w+))")
 
@@ -23,9 +25,9 @@ def sections(name: str) -> dict[tuple[str, str], str]:
     register_new_attributes()
     text = read_text(name)
     headings = list(_HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    ends = [heading.start(1) for heading in headings[1:]] + [len(text)]
     return {
-        (heading[1], heading[2]): text[heading.start() : end]
+        (heading[1], heading[2]): text[heading.start(1) : end]
         for heading, end in zip(headings, ends, strict=True)
     }
 

@@ -11,7 +11,6 @@ from highdicom.errors import (
     AmbiguousFramesError,
     DatasetError,
     FrameNumberError,
-    HighdicomDeprecationWarning,
     HighdicomError,
     HighdicomWarning,
     IrregularVolumeError,
@@ -127,8 +126,7 @@ def test_a_missing_dependency_says_what_to_install():
     )
 
 
-def test_warnings_are_user_warnings_or_deprecations():
+def test_warnings_are_user_warnings():
     assert issubclass(HighdicomWarning, UserWarning)
     assert issubclass(errors.NonconformantDatasetWarning, HighdicomWarning)
     assert issubclass(errors.InformationLossWarning, HighdicomWarning)
-    assert issubclass(HighdicomDeprecationWarning, DeprecationWarning)

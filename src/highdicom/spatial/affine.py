@@ -86,7 +86,7 @@ def assemble(linear: FloatArray, translation: FloatArray) -> FloatArray:
     return matrix
 
 
-def affine_matrix(value: object, name: str = "affine") -> npt.NDArray[np.generic]:
+def affine_matrix(affine: object) -> npt.NDArray[np.generic]:
     """Give an affine matrix of shape (4, 4), checked, as float64 or, of integers, int64.
 
     Raises
@@ -97,18 +97,18 @@ def affine_matrix(value: object, name: str = "affine") -> npt.NDArray[np.generic
         If the shape or the last row is wrong, or a number is not finite.
 
     """
-    matrix = np.asarray(value)
+    matrix = np.asarray(affine)
     if matrix.dtype.kind not in "iuf":
-        raise ArgumentTypeError(f"'{name}' must be an array of numbers.")
+        raise ArgumentTypeError("'affine' must be an array of numbers.")
     if matrix.shape != (4, 4):
         raise InvalidArgumentError(
-            f"'{name}' must have shape (4, 4), not {matrix.shape}."
+            f"'affine' must have shape (4, 4), not {matrix.shape}."
         )
     if not np.isfinite(matrix).all():
-        raise InvalidArgumentError(f"'{name}' must hold finite numbers.")
+        raise InvalidArgumentError("'affine' must hold finite numbers.")
     if matrix[3].tolist() != [0, 0, 0, 1]:
         raise InvalidArgumentError(
-            f"'{name}' must have the last row 0, 0, 0, 1, not {matrix[3].tolist()}."
+            f"'affine' must have the last row 0, 0, 0, 1, not {matrix[3].tolist()}."
         )
     return matrix.astype(np.result_type(matrix.dtype, np.int64))
 

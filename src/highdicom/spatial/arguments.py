@@ -128,13 +128,13 @@ def spacings(values: object, length: int, name: str) -> FloatArray:
     return result
 
 
-def pixel_spacing_pair(values: object, name: str = "pixel_spacing") -> FloatArray:
+def pixel_spacing_pair(values: object) -> FloatArray:
     """Give the distances between rows and between columns, which must be two."""
     if isinstance(values, (int, float, np.number)):
         raise ArgumentTypeError(
-            f"'{name}' must be a sequence of 2 numbers, not {values!r}."
+            f"'pixel_spacing' must be a sequence of 2 numbers, not {values!r}."
         )
-    return spacings(values, 2, name)
+    return spacings(values, 2, "pixel_spacing")
 
 
 def positions(values: object, name: str) -> FloatArray:

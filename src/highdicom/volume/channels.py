@@ -27,7 +27,6 @@ __all__ = [
     "ChannelAxes",
     "ChannelDescriptor",
     "ChannelIdentifier",
-    "ChannelValue",
     "ChannelsArgument",
 ]
 
@@ -265,7 +264,6 @@ RGB_COLOR_CHANNEL_DESCRIPTOR = ChannelDescriptor(
 )
 """Describes the red, green and blue samples of a colour volume."""
 
-ChannelValue: TypeAlias = int | str | float | Enum
 ChannelIdentifier: TypeAlias = BaseTag | int | str | ChannelDescriptor
 ChannelsArgument: TypeAlias = Mapping[Any, Sequence[Any]] | None
 """Identifiers, as of :class:`ChannelIdentifier`, and the values along their axes."""

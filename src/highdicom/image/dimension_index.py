@@ -45,6 +45,7 @@ POSITIONS = {
 
 LABELS = {
     "FrameLabel": "Frame Label",
+    "InStackPositionNumber": "In-Stack Position Number",
     "LUTLabel": "LUT Label",
     "ReferencedSegmentNumber": "Referenced Segment Number",
     "ImagePositionPatient": "Image Position Patient",

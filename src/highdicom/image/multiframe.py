@@ -1,11 +1,13 @@
 """What all derived multi-frame images share: modules, frames, pixel data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from io import BufferedIOBase
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DSfloat, PersonName
@@ -29,6 +31,7 @@ from highdicom.frames.dimensions import (
     dimension_organization_items,
 )
 from highdicom.image.derived_frames import DerivedFrames
+from highdicom.image.dimension_index import LABELS, POSITIONS
 from highdicom.image.image import Image
 from highdicom.image.pixel_data import (
     as_written,
@@ -50,27 +53,9 @@ __all__ = ["DerivedMultiframeImage"]
 Integers = npt.NDArray[np.int64]
 Size = tuple[int, int]
 
-# Attributes by which frames are told apart: keyword, functional group.
-_POSITION_DIMENSIONS = {
-    CoordinateSystemNames.PATIENT: (("ImagePositionPatient", "PlanePositionSequence"),),
-    CoordinateSystemNames.SLIDE: (
-        ("RowPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
-        ("ColumnPositionInTotalImagePixelMatrix", "PlanePositionSlideSequence"),
-    ),
-}
 _GROUPS = {"ReferencedSegmentNumber": "SegmentIdentificationSequence"}
 _STACK = ("InStackPositionNumber", "FrameContentSequence")
 _FRAME = ("FrameLabel", "FrameContentSequence")
-_LABELS = {
-    "FrameLabel": "Frame Label",
-    "InStackPositionNumber": "In-Stack Position Number",
-    "ReferencedSegmentNumber": "Referenced Segment Number",
-    "ImagePositionPatient": "Image Position Patient",
-    "RowPositionInTotalImagePixelMatrix": "Row Position In Total Image Pixel Matrix",
-    "ColumnPositionInTotalImagePixelMatrix": (
-        "Column Position In Total Image Pixel Matrix"
-    ),
-}
 
 
 class DerivedMultiframeImage(Image):
@@ -125,7 +110,25 @@ class DerivedMultiframeImage(Image):
 
     def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
         """Return an element as it is written; large pixel data without a copy."""
+        if isinstance(key, slice):
+            return self[key]
         return as_written(super().get_item(key, keep_deferred=keep_deferred))
+
+    def elements(self) -> Iterator[DataElement | RawDataElement]:
+        """Go through the elements as they stand, pixel data as bytes."""
+        return map(self._as_held, super().elements())
+
+    def _dataset_slice(self, slce: Any) -> Dataset:
+        part = super()._dataset_slice(slce)
+        for element in list(part.elements()):
+            if isinstance(element.value, BufferedIOBase):
+                part[element.tag] = self._as_held(element)
+        return part
+
+    def _as_held(self, element: DataElement | RawDataElement) -> Any:
+        """Give pixel data that would be written by parts as they are in the dataset."""
+        is_file = isinstance(element.value, BufferedIOBase)
+        return self._dict[element.tag] if is_file else element
 
     def _put_content_identification(
         self,
@@ -329,7 +332,7 @@ def _dimensions(
 ) -> list[Dimension]:
     uid = str(UID())
     return [
-        Dimension.of(keyword, group, uid, _LABELS[keyword])
+        Dimension.of(keyword, group, uid, LABELS[keyword])
         for keyword, group in _named_dimensions(planes, frame_columns)
     ]
 
@@ -356,7 +359,7 @@ def _named_dimensions(
     """Attributes that tell frames apart, with their functional groups."""
     named = [(keyword, _GROUPS[keyword]) for keyword in frame_columns]
     if planes.coordinate_system is not None:
-        return [*named, *_POSITION_DIMENSIONS[planes.coordinate_system]]
+        return [*named, *POSITIONS[planes.coordinate_system]]
     if planes.count == 1:
         # There has to be a dimension, though nothing is to be told apart.
         return named or [_FRAME]

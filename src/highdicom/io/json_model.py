@@ -42,6 +42,9 @@ _SPECIFIC_CHARACTER_SET = "00080005"
 _UTF_8 = {"vr": "CS", "Value": ["ISO_IR 192"]}
 _PERSON_NAME_GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 
+# What conversions of Python raise for values that do not fit.
+_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, struct.error)
+
 _ITEM = Struct("<HHI").pack
 _SHORT_HEADER = Struct("<HH2sH").pack
 _LONG_HEADER = Struct("<HH2s2xI").pack
@@ -109,7 +112,7 @@ class _Encoder:
             return BaseTag(int(name, 16)), vr, _padded(vr, self._value(name, vr, entry))
         except (NonconformantDatasetError, SourceError):
             raise
-        except (ValueError, TypeError, AttributeError, struct.error) as error:
+        except _UNREADABLE as error:
             raise _unreadable(name, str(error)) from error
 
     def _value(self, name: str, vr: str, entry: Mapping[str, Any]) -> bytes:
@@ -125,7 +128,7 @@ class _Encoder:
             return self._items(name, values)
         if vr in _NUMBERS:
             pack = _NUMBERS[vr].pack
-            convert = float if vr in {VR.FD, VR.FL} else int
+            convert = float if vr in {VR.FD, VR.FL} else _integer
             return b"".join([pack(convert(value)) for value in values])
         if vr == VR.AT:
             return b"".join([_attribute_tag(value) for value in values])
@@ -172,6 +175,13 @@ def _attribute_tag(value: str) -> bytes:
     return _ATTRIBUTE_TAG(number >> 16, number & 0xFFFF)
 
 
+def _integer(value: Any) -> int:
+    result = int(value)
+    if isinstance(value, float) and result != value:
+        raise ValueError(f"{value} is no integer")
+    return result
+
+
 def _text(vr: str, value: Any) -> str:
     if value is None:
         return ""
@@ -179,9 +189,9 @@ def _text(vr: str, value: Any) -> str:
         groups = [value.get(group) or "" for group in _PERSON_NAME_GROUPS]
         return "=".join(groups).rstrip("=")
     if isinstance(value, float):
-        # A number of JSON has no integers of its own.
+        # JSON knows no integers: some servers write 3 as 3.0.
         if vr == VR.IS or value.is_integer():
-            return str(int(value))
+            return str(_integer(value))
         return format_number_as_ds(value)
     return str(value)
 

@@ -23,11 +23,9 @@ from highdicom.frames.references import PRESERVED, FrameReferences
 __all__ = [
     "SourceMatches",
     "frame_at_each",
+    "match_indices",
     "match_instances",
     "match_source_frames",
-    "places_of_indices",
-    "places_of_instances",
-    "places_of_source_frames",
 ]
 
 Integers = npt.NDArray[np.int64]
@@ -167,72 +165,14 @@ def match_source_frames(
     return _matches(references.frame[rows], numbers, wanted)
 
 
-def places_of_instances(
-    index: FrameIndex,
-    known: Collection[str],
-    wanted: Sequence[str],
-    *,
-    ignore_spatial_locations: bool,
-    allow_missing: bool,
-) -> Integers:
-    """Find the place of each frame in a list of different source images.
-
-    Parameters are those of :func:`match_instances`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Zero-based place in the list, shape (n,); -1 for frames of other images.
-
-    """
-    matches = match_instances(
-        index,
-        known,
-        wanted,
-        ignore_spatial_locations=ignore_spatial_locations,
-        allow_missing=allow_missing,
-    )
-    return _place_of_each(matches, len(index))
-
-
-def places_of_source_frames(
-    index: FrameIndex,
-    sop_instance_uid: str,
-    frame_numbers: Sequence[int] | None,
-    *,
-    ignore_spatial_locations: bool,
-    allow_missing: bool,
-) -> tuple[Integers, int]:
-    """Find the place of each frame in a list of different frames of a source image.
-
-    Parameters are those of :func:`match_source_frames`.
-
-    Returns
-    -------
-    tuple
-        Zero-based place in the list, shape (n,), -1 for other frames; and the length of
-        the list.
-
-    """
-    matches = match_source_frames(
-        index,
-        (),
-        sop_instance_uid,
-        frame_numbers,
-        ignore_spatial_locations=ignore_spatial_locations,
-        allow_missing=allow_missing,
-    )
-    return _place_of_each(matches, len(index)), matches.length
-
-
-def places_of_indices(
+def match_indices(
     index: FrameIndex,
     pointers: Sequence[int | BaseTag],
     wanted: Sequence[Sequence[int]],
     *,
     allow_missing: bool,
-) -> Integers:
-    """Find the place of each frame in a list of combinations of dimension indices.
+) -> SourceMatches:
+    """Find the frames that have each of several combinations of dimension indices.
 
     Parameters
     ----------
@@ -241,14 +181,10 @@ def places_of_indices(
     pointers
         Tags of the dimensions.
     wanted
-        Combinations of one-based indices, one of each dimension.
+        Combinations of one-based indices, one of each dimension, in any order and
+        repeated if need be.
     allow_missing
         Whether the list may hold combinations that no frame has.
-
-    Returns
-    -------
-    numpy.ndarray
-        Zero-based place in the list, shape (n,); -1 for other frames.
 
     Raises
     ------
@@ -279,15 +215,18 @@ def places_of_indices(
             )
     columns = [known.index(BaseTag(pointer)) for pointer in pointers]
     combinations = map(tuple, index.dimension_indices[:, columns].tolist())
-    place_of = {tuple(map(int, values)): place for place, values in enumerate(wanted)}
-    places = np.array([place_of.get(c, -1) for c in combinations], np.int64)
-    missing = sorted(set(range(len(wanted))) - set(places.tolist()))
-    if missing and not allow_missing:
+    listed = [tuple(map(int, values)) for values in wanted]
+    number_of = {values: number for number, values in enumerate(listed)}
+    of_frame = np.array([number_of.get(c, -1) for c in combinations], np.int64)
+    numbers = np.array([number_of[values] for values in listed], np.int64)
+    missing = np.flatnonzero(~np.isin(numbers, of_frame))
+    if len(missing) and not allow_missing:
         raise MissingFramesError(
-            f"No frame has the dimension indices {list(wanted[missing[0]])}: set "
+            f"No frame has the dimension indices {list(listed[missing[0]])}: set "
             "'assert_missing_frames_are_empty' to True to take it for empty."
         )
-    return places
+    frames = np.flatnonzero(of_frame >= 0)
+    return _matches(frames, of_frame[frames], numbers)
 
 
 def frame_at_each(matches: SourceMatches) -> Integers:
@@ -334,13 +273,6 @@ def _matches(frames: Integers, numbers: Integers, wanted: Integers) -> SourceMat
         order[np.repeat(starts, counts) + within],
         len(wanted),
     )
-
-
-def _place_of_each(matches: SourceMatches, number_of_frames: int) -> Integers:
-    places = np.full(number_of_frames, -1, np.int64)
-    # The first place counts.
-    places[matches.frames[::-1]] = matches.places[::-1]
-    return places
 
 
 def _required_references(index: FrameIndex) -> FrameReferences:

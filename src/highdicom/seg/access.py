@@ -22,9 +22,10 @@ if TYPE_CHECKING:
         resolve_range as resolve_range,
     )
     from highdicom.image.source_frames import (
-        places_of_indices as places_of_indices,
-        places_of_instances as places_of_instances,
-        places_of_source_frames as places_of_source_frames,
+        SourceMatches as SourceMatches,
+        match_indices as match_indices,
+        match_instances as match_instances,
+        match_source_frames as match_source_frames,
     )
     from highdicom.pixels.transforms import (
         IccCorrection as IccCorrection,
@@ -55,9 +56,10 @@ else:
             "highdicom.frames.stack": ("plan_stack",),
             "highdicom.image.ranges": ("resolve_range",),
             "highdicom.image.source_frames": (
-                "places_of_indices",
-                "places_of_instances",
-                "places_of_source_frames",
+                "SourceMatches",
+                "match_indices",
+                "match_instances",
+                "match_source_frames",
             ),
             "highdicom.pixels.transforms": ("IccCorrection",),
             "highdicom.seg.combining": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
-from typing import Any, BinaryIO, TypeVar, overload
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,6 @@ from typing_extensions import Self
 
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import (
-    ArgumentTypeError,
-    FrameNumberError,
     HighdicomError,
     InvalidArgumentError,
     MissingFramesError,
@@ -38,7 +36,6 @@ __all__ = ["SegmentedImage"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
-Wanted = TypeVar("Wanted")
 
 
 class SegmentedImage(DerivedMultiframeImage):
@@ -327,11 +324,15 @@ class SegmentedImage(DerivedMultiframeImage):
         number_of_slots: int,
         part: tuple[slice, slice] | None,
         options: access.SegmentOptions,
+        rows_of_table: Integers | None = None,
     ) -> access.FramePlan:
         """Plan a stack in which the frames of segments lie on top of each other."""
         rows, columns = part or (None, None)
+        index = self._index
+        if rows_of_table is not None:
+            index = index.selected(rows_of_table)
         plan = access.plan_stack(
-            self._index,
+            index,
             slots,
             number_of_slots,
             (int(self.Rows), int(self.Columns)),
@@ -485,20 +486,18 @@ class SegmentedImage(DerivedMultiframeImage):
         """
         arguments = dict(locals())
         options = self._options(arguments)
-        self._require_references()
-        wanted, order = _distinct(source_sop_instance_uids)
         of_frames = self._index.references.sop_instance_uids
         # Those of which no frame was made are seldom asked for, and take long to list.
-        is_listed = set(wanted) <= set(of_frames)
+        is_listed = set(source_sop_instance_uids) <= set(of_frames)
         others = () if is_listed else self.get_source_image_uids()
-        places = access.places_of_instances(
+        matches = access.match_instances(
             self._index,
             [uid for _, _, uid in others],
-            wanted,
+            source_sop_instance_uids,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
         )
-        return self._at_places(places, len(wanted), order, options, arguments)
+        return self._matched(matches, options, arguments)
 
     def get_pixels_by_source_frame(  # type: ignore[override]
         self,
@@ -552,60 +551,15 @@ class SegmentedImage(DerivedMultiframeImage):
         """
         arguments = dict(locals())
         options = self._options(arguments)
-        self._require_references()
-        wanted, order = _distinct(source_frame_numbers)
-        places, count = self._places_of_source_frames(
+        matches = access.match_source_frames(
+            self._index,
+            (),
             source_sop_instance_uid,
-            wanted,
+            source_frame_numbers,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
         )
-        return self._at_places(places, count, order, options, arguments)
-
-    def _require_references(self) -> None:
-        """Refuse to take everything for empty because nothing is known of sources."""
-        if not len(self._index.references):
-            raise MissingFramesError(
-                "The image does not say which source frames its frames were made of "
-                "(Derivation Image Sequence), as those with a geometry of their own and "
-                "TILED_FULL ones do not."
-            )
-
-    def _places_of_source_frames(
-        self,
-        sop_instance_uid: str,
-        frame_numbers: Sequence[int] | None,
-        *,
-        ignore_spatial_locations: bool,
-        allow_missing: bool,
-    ) -> tuple[Integers, int]:
-        """Place of each frame in the list of source frames, and the length of that."""
-        references = self._index.references
-        is_known = sop_instance_uid in references.sop_instance_uids
-        if not is_known and allow_missing and frame_numbers is not None:
-            # Nothing was made of any of its frames.
-            return np.full(len(self._index), -1, np.int64), len(frame_numbers)
-        numbers = references.frame_number[references.rows_of(sop_instance_uid)]
-        is_whole = is_known and not numbers.any()
-        if is_whole and frame_numbers is None:
-            raise ArgumentTypeError(
-                "'source_frame_numbers' must be given, since the image refers to no "
-                f"single frames of the source image {sop_instance_uid}."
-            )
-        try:
-            return access.places_of_source_frames(
-                self._index,
-                sop_instance_uid,
-                frame_numbers,
-                ignore_spatial_locations=ignore_spatial_locations,
-                allow_missing=allow_missing,
-            )
-        except MissingFramesError as error:
-            if is_whole:
-                raise
-            raise FrameNumberError(
-                str(error), frame_numbers=error.frame_numbers
-            ) from error
+        return self._matched(matches, options, arguments)
 
     def get_default_dimension_index_pointers(self) -> list[BaseTag]:
         """List the dimensions without that of the segment number."""
@@ -693,53 +647,28 @@ class SegmentedImage(DerivedMultiframeImage):
         combinations = [
             tuple(int(value) for value in values) for values in dimension_index_values
         ]
-        wanted, order = _distinct(combinations)
         try:
-            places = access.places_of_indices(
+            matches = access.match_indices(
                 self._index,
                 pointers,
-                wanted,
+                combinations,
                 allow_missing=assert_missing_frames_are_empty,
             )
         except MissingFramesError as error:
             raise InvalidArgumentError(f"'dimension_index_values': {error}") from error
-        return self._at_places(places, len(wanted), order, options, arguments)
+        return self._matched(matches, options, arguments)
 
-    def _at_places(
+    def _matched(
         self,
-        places: Integers,
-        count: int,
-        order: list[int] | None,
+        matches: access.SourceMatches,
         options: access.SegmentOptions,
         arguments: Mapping[str, Any],
     ) -> Array:
-        """Stack frames at the places that rows of the table are given; -1 for none.
-
-        Places are then taken in an order, some of them repeatedly, if one is given.
-        """
-        plan = self._plan_of_stack(places, count, None, options)
-        array = self._assemble(plan, options, arguments)
-        return array if order is None else array[order]
-
-
-@overload
-def _distinct(values: None) -> tuple[None, None]: ...
-
-
-@overload
-def _distinct(values: Sequence[Wanted]) -> tuple[list[Wanted], list[int] | None]: ...
-
-
-def _distinct(
-    values: Sequence[Wanted] | None,
-) -> tuple[list[Wanted] | None, list[int] | None]:
-    """List each value once, and the place of each in that list if any is repeated."""
-    if values is None:
-        return None, None
-    place_of = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    if len(place_of) == len(values):
-        return list(values), None
-    return list(place_of), [place_of[value] for value in values]
+        """Stack frames at the places where they belong."""
+        plan = self._plan_of_stack(
+            matches.places, matches.length, None, options, matches.frames
+        )
+        return self._assemble(plan, options, arguments)
 
 
 def _without_channels(plan: access.FramePlan) -> access.FramePlan:

@@ -126,3 +126,14 @@ def test_a_label_of_no_segment_is_named_among_tiles() -> None:
     labels[0, 20, 30:33] = 2, 40000, 1
     with pytest.raises(ValueError, match=r"\[40000\]"):
         many(labels, 2, (16, 16))
+
+
+def test_tiles_are_given_as_often_as_they_are_asked_for() -> None:
+    labels = np.zeros((1, 50, 70), np.uint8)
+    labels[0, 3:40, 20:60] = np.arange(40) % 3
+    segmentation = many(labels, 2, (25, 35))
+    tiles = segmentation.get_pixels_by_dimension_index_values(
+        [[2, 1], [1, 2], [2, 1]], combine_segments=True
+    )
+    expected = [labels[0, 25:, :35], labels[0, :25, 35:], labels[0, 25:, :35]]
+    np.testing.assert_array_equal(tiles, expected)

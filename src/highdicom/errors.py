@@ -39,6 +39,7 @@
     HighdicomWarning (UserWarning)
     ├── NonconformantDatasetWarning
     └── InformationLossWarning
+    HighdicomDeprecationWarning (DeprecationWarning)
 
 Every error is one of ours and the built-in that fits, so either can be caught. The
 facts that a message names are attributes of the exception, too.
@@ -59,6 +60,7 @@ __all__ = [
     "FrameCodingError",
     "FrameError",
     "FrameNumberError",
+    "HighdicomDeprecationWarning",
     "HighdicomError",
     "HighdicomWarning",
     "IncompatibleTransformError",
@@ -374,3 +376,7 @@ class NonconformantDatasetWarning(HighdicomWarning):
 
 class InformationLossWarning(HighdicomWarning):
     """Something of the input cannot be kept."""
+
+
+class HighdicomDeprecationWarning(DeprecationWarning):
+    """A name or behaviour that will go."""

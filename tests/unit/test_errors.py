@@ -11,6 +11,7 @@ from highdicom.errors import (
     AmbiguousFramesError,
     DatasetError,
     FrameNumberError,
+    HighdicomDeprecationWarning,
     HighdicomError,
     HighdicomWarning,
     IrregularVolumeError,
@@ -126,7 +127,8 @@ def test_a_missing_dependency_says_what_to_install():
     )
 
 
-def test_warnings_are_user_warnings():
+def test_warnings_are_user_warnings_or_deprecations():
     assert issubclass(HighdicomWarning, UserWarning)
     assert issubclass(errors.NonconformantDatasetWarning, HighdicomWarning)
     assert issubclass(errors.InformationLossWarning, HighdicomWarning)
+    assert issubclass(HighdicomDeprecationWarning, DeprecationWarning)

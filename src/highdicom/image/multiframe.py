@@ -1,13 +1,11 @@
 """What all derived multi-frame images share: modules, frames, pixel data."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from io import BufferedIOBase
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DSfloat, PersonName
@@ -32,9 +30,8 @@ from highdicom.frames.dimensions import (
 )
 from highdicom.image.derived_frames import DerivedFrames
 from highdicom.image.dimension_index import LABELS, POSITIONS
-from highdicom.image.image import Image
+from highdicom.image.new_image import NewImage
 from highdicom.image.pixel_data import (
-    as_written,
     put_image_pixel,
     put_native_pixel_data,
     put_pixel_data,
@@ -58,7 +55,7 @@ _STACK = ("InStackPositionNumber", "FrameContentSequence")
 _FRAME = ("FrameLabel", "FrameContentSequence")
 
 
-class DerivedMultiframeImage(Image):
+class DerivedMultiframeImage(NewImage):
     """Base of images whose frames are derived from those of other images."""
 
     def _initialise_instance(  # noqa: PLR0913 (what every instance is told by)
@@ -107,28 +104,6 @@ class DerivedMultiframeImage(Image):
             put(self, "PatientOrientation", first.get("PatientOrientation"))
         if system is CoordinateSystemNames.SLIDE:
             self.copy_specimen_information(first)
-
-    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
-        """Return an element as it is written; large pixel data without a copy."""
-        if isinstance(key, slice):
-            return self[key]
-        return as_written(super().get_item(key, keep_deferred=keep_deferred))
-
-    def elements(self) -> Iterator[DataElement | RawDataElement]:
-        """Go through the elements as they stand, pixel data as bytes."""
-        return map(self._as_held, super().elements())
-
-    def _dataset_slice(self, slce: Any) -> Dataset:
-        part = super()._dataset_slice(slce)
-        for element in list(part.elements()):
-            if isinstance(element.value, BufferedIOBase):
-                part[element.tag] = self._as_held(element)
-        return part
-
-    def _as_held(self, element: DataElement | RawDataElement) -> Any:
-        """Give pixel data that would be written by parts as they are in the dataset."""
-        is_file = isinstance(element.value, BufferedIOBase)
-        return self._dict[element.tag] if is_file else element
 
     def _put_content_identification(
         self,

@@ -457,7 +457,9 @@ def _mapped_range(item: Dataset, *, signed: bool) -> tuple[float, float]:
 
     They are as signed as pixels are, but read as unsigned from implicit VR.
     """
-    first, last = (_first_of(item, keywords) for keywords in (_FIRST, _LAST))
+    first, last = (
+        _first_of(item, keywords, may_be_infinite=True) for keywords in (_FIRST, _LAST)
+    )
     if signed and first >= 2**15 and _FIRST[0] in item:
         first -= 2**16
         if last >= 2**15 and last - 2**16 >= first:
@@ -465,17 +467,21 @@ def _mapped_range(item: Dataset, *, signed: bool) -> tuple[float, float]:
     return first, last
 
 
-def _number(item: Dataset, keyword: str) -> float | None:
-    found = numbers(item, keyword, 1)
+def _number(
+    item: Dataset, keyword: str, *, may_be_infinite: bool = False
+) -> float | None:
+    found = numbers(item, keyword, 1, may_be_infinite=may_be_infinite)
     if found is None:
         return None
     number = float(found[0])
     return int(number) if number.is_integer() else number
 
 
-def _first_of(item: Dataset, keywords: tuple[str, ...]) -> float:
+def _first_of(
+    item: Dataset, keywords: tuple[str, ...], *, may_be_infinite: bool = False
+) -> float:
     for keyword in keywords:
-        value = _number(item, keyword)
+        value = _number(item, keyword, may_be_infinite=may_be_infinite)
         if value is not None:
             return value
     raise InvalidAttributeError(

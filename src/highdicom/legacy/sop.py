@@ -23,9 +23,10 @@ from highdicom.errors import (
 from highdicom.frames.attributes import column_value
 from highdicom.frames.columns import COLUMNS_BY_KEYWORD
 from highdicom.frames.reading import index_of
-from highdicom.image.image import Image, imread
+from highdicom.image.image import imread
+from highdicom.image.new_image import NewImage
 from highdicom.image.options import transform_keywords
-from highdicom.image.pixel_data import as_written, put_image_pixel
+from highdicom.image.pixel_data import put_image_pixel
 from highdicom.legacy.acquisition import acquisition_times, earliest_content
 from highdicom.legacy.conversion import Conversion
 from highdicom.legacy.mapping import CT, KINDS, MR, PET, LegacyKind
@@ -66,7 +67,7 @@ _OF_IMAGES = (
 )
 
 
-class _CommonLegacyConvertedEnhancedImage(Image):
+class _CommonLegacyConvertedEnhancedImage(NewImage):
     """Single-frame images of a series as one image (PS3.3 A.70 to A.72)."""
 
     _kind: ClassVar[LegacyKind]
@@ -188,10 +189,6 @@ class _CommonLegacyConvertedEnhancedImage(Image):
             use_extended_offset_table=use_extended_offset_table,
         )
         conversion.check(self)
-
-    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
-        """Return an element as it is written; large pixel data without a copy."""
-        return as_written(super().get_item(key, keep_deferred=keep_deferred))
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, copy: bool = False) -> Self:

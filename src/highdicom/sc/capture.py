@@ -13,9 +13,9 @@ from highdicom.base import SOPClass
 from highdicom.codec.format import PixelFormat
 from highdicom.encoding.elements import put
 from highdicom.errors import ArgumentTypeError, MissingAttributeError
-from highdicom.image.image import Image
 from highdicom.image.lossy_compression import LossyCompressions
-from highdicom.image.pixel_data import as_written, put_image_pixel, put_pixel_data
+from highdicom.image.new_image import NewImage
+from highdicom.image.pixel_data import put_image_pixel, put_pixel_data
 from highdicom.modules.equipment import ContributingEquipment
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.modules import SCEquipment, SecondaryCapture
@@ -39,7 +39,7 @@ _COPIED = (
 )
 
 
-class Capture(Image):
+class Capture(NewImage):
     """Base of Secondary Capture images."""
 
     def _initialise_instance(
@@ -59,10 +59,6 @@ class Capture(Image):
         now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
         SecondaryCapture(now.date(), now.time(), pixel_spacing).insert_into(self)
         self._put_contributing_equipment(contributing_equipment, None)
-
-    def get_item(self, key: Any, *, keep_deferred: bool = False) -> Any:
-        """Return an element as it is written; large pixel data without a copy."""
-        return as_written(super().get_item(key, keep_deferred=keep_deferred))
 
     def _put_pixels(
         self,

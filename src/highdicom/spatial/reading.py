@@ -72,14 +72,20 @@ def value_of(item: Dataset, keyword: str, path: str = "") -> Any:
 
 
 def numbers(
-    item: Dataset, keyword: str, count: int, path: str = ""
+    item: Dataset,
+    keyword: str,
+    count: int,
+    path: str = "",
+    *,
+    may_be_infinite: bool = False,
 ) -> FloatArray | None:
     """Give the numbers of an attribute, None if it is absent or empty.
 
     Raises
     ------
     InvalidAttributeError
-        If there are more or fewer numbers or one is not finite.
+        If there are more or fewer numbers or one is not finite; infinity may be
+        allowed, but never NaN.
 
     """
     value = value_of(item, keyword, path)
@@ -94,7 +100,8 @@ def numbers(
             path=place,
             keyword=keyword,
         ) from error
-    if result.shape != (count,) or not np.isfinite(result).all():
+    refused = np.isnan(result) if may_be_infinite else ~np.isfinite(result)
+    if result.shape != (count,) or refused.any():
         raise InvalidAttributeError(
             f"{place} must hold {count} finite numbers, but is {result.tolist()}.",
             path=place,

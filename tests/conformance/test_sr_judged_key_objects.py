@@ -1,11 +1,13 @@
 """Key object selection documents are valid for other implementations."""
 
+from io import BytesIO
+
 import judges
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
-from highdicom import UID
+from highdicom import UID, read
 from highdicom.ko import KeyObjectSelection, KeyObjectSelectionDocument
 from highdicom.sr.templates.context import (
     DeviceObserverIdentifyingAttributes,
@@ -70,3 +72,39 @@ def test_selection_of_several_studies_is_valid():
     tiles = slide()
     copied = document([tiles, *images])
     assert_valid_document(document([*images, tiles], identical_documents=[copied]))
+
+
+@pytest.mark.parametrize("rows", ["fewest", "all"])
+def test_selections_are_read_back_as_they_were_written(rows):
+    images = ct_series(number_of_slices=1)
+    if rows == "all":
+        made = document([*images, report(images[0])])
+    else:
+        made = KeyObjectSelectionDocument(
+            images,
+            KeyObjectSelection(codes.DCM.OfInterest, images),
+            UID(),
+            1,
+            UID(),
+            1,
+            "Maker",
+        )
+    assert_valid_document(made)
+    file = BytesIO()
+    made.save_as(file, enforce_file_format=True)
+    again = read(file.getvalue())
+    assert type(again) is KeyObjectSelectionDocument
+    assert again.content == made.content
+    title, expected = (
+        again.content[0].ConceptNameCodeSequence[0],
+        {
+            "fewest": "113000",
+            "all": "113002",
+        },
+    )
+    assert title.CodeValue == expected[rows]
+    assert [item.ValueType for item in again.content[0].ContentSequence] == (
+        ["IMAGE"]
+        if rows == "fewest"
+        else ["CODE", "PNAME", "CODE", "UIDREF", "TEXT", "IMAGE", "COMPOSITE"]
+    )

@@ -1,12 +1,14 @@
 """Pixels that are taken piece by piece: from array-likes on disk, or from iterables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from operator import index as as_index
-from typing import Any
+from os import PathLike
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataset import Dataset
 
 from highdicom import volume
 from highdicom.errors import (
@@ -15,9 +17,9 @@ from highdicom.errors import (
     InvalidArgumentError,
 )
 from highdicom.image.sources import SourceImages
-from highdicom.image.spool import FrameSpool
+from highdicom.image.spool import FrameSpool, refuse_deflated, write_whole
 
-__all__ = ["PixelStream"]
+__all__ = ["PixelStream", "write_streamed"]
 
 Array = npt.NDArray[Any]
 Size = tuple[int, int]
@@ -313,3 +315,43 @@ class _IteratedPixels(PixelStream):
                 f"{self.dtype}, but {what} {number} has {item.shape} and {item.dtype}."
             )
         return item
+
+
+def write_streamed(
+    fp: str | PathLike[str] | BinaryIO,
+    source_images: object,
+    pixel_array: object,
+    make: Callable[[Any], Dataset],
+    *,
+    total_pixel_matrix_size: Size | None,
+    options: Mapping[str, Any],
+) -> None:
+    """Make an image of pixels that come piece by piece, and write it to a file.
+
+    Parameters
+    ----------
+    fp
+        Path, or file to write to.
+    source_images
+        Images that the new one is made of.
+    pixel_array
+        Pixels as a user gives them.
+    make
+        Constructor of an image, to be called with the stream in the place of pixels.
+        What it gives cannot outlive the frames that wait.
+    total_pixel_matrix_size
+        Rows and columns of a total pixel matrix that comes tile by tile.
+    options
+        Arguments of the constructor that say how pixels are stored.
+
+    """
+    refuse_deflated(options.get("transfer_syntax_uid", ""))
+    with FrameSpool(fp) as spool:
+        stream = PixelStream.of(
+            pixel_array,
+            spool,
+            source_images,
+            is_tiled=options.get("tile_pixel_array", False),
+            total_pixel_matrix_size=total_pixel_matrix_size,
+        )
+        write_whole(fp, make(stream))

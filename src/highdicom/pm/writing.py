@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from os import PathLike
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
-import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRLittleEndian
 
-from highdicom.image.spool import FrameSpool, refuse_deflated, write_whole
-from highdicom.image.streaming import PixelStream
+from highdicom.image.streaming import write_streamed
 from highdicom.pm.content import RealWorldValueMapping
 from highdicom.pm.sop import ParametricMap
 
@@ -108,19 +105,11 @@ def write_parametric_map(
     3
 
     """
-    refuse_deflated(kwargs.get("transfer_syntax_uid", ExplicitVRLittleEndian))
-    with FrameSpool(fp) as spool:
-        stream = PixelStream.of(
-            pixel_array,
-            spool,
+
+    def make(pixels: Any) -> ParametricMap:
+        return ParametricMap(
             source_images,
-            is_tiled=kwargs.get("tile_pixel_array", False),
-            total_pixel_matrix_size=total_pixel_matrix_size,
-        )
-        parametric_map = ParametricMap(
-            source_images,
-            # The constructor takes streams, but gives what cannot outlive the spool.
-            cast(npt.NDArray[np.uint16], stream),
+            pixels,
             series_instance_uid,
             series_number,
             sop_instance_uid,
@@ -133,4 +122,12 @@ def write_parametric_map(
             real_world_value_mappings,
             **kwargs,
         )
-        write_whole(fp, parametric_map)
+
+    write_streamed(
+        fp,
+        source_images,
+        pixel_array,
+        make,
+        total_pixel_matrix_size=total_pixel_matrix_size,
+        options=kwargs,
+    )

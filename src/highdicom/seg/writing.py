@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from os import PathLike
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
-import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRLittleEndian
 
-from highdicom.image.spool import FrameSpool, refuse_deflated, write_whole
-from highdicom.image.streaming import PixelStream
+from highdicom.image.streaming import write_streamed
 from highdicom.seg.content import SegmentDescription
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.sop import Segmentation
@@ -105,19 +102,11 @@ def write_segmentation(
     'Bone'
 
     """
-    refuse_deflated(kwargs.get("transfer_syntax_uid", ExplicitVRLittleEndian))
-    with FrameSpool(fp) as spool:
-        stream = PixelStream.of(
-            pixel_array,
-            spool,
+
+    def make(pixels: Any) -> Segmentation:
+        return Segmentation(
             source_images,
-            is_tiled=kwargs.get("tile_pixel_array", False),
-            total_pixel_matrix_size=total_pixel_matrix_size,
-        )
-        segmentation = Segmentation(
-            source_images,
-            # The constructor takes streams, but gives what cannot outlive the spool.
-            cast(npt.NDArray[np.uint8], stream),
+            pixels,
             segmentation_type,
             segment_descriptions,
             series_instance_uid,
@@ -130,4 +119,12 @@ def write_segmentation(
             device_serial_number,
             **kwargs,
         )
-        write_whole(fp, segmentation)
+
+    write_streamed(
+        fp,
+        source_images,
+        pixel_array,
+        make,
+        total_pixel_matrix_size=total_pixel_matrix_size,
+        options=kwargs,
+    )

@@ -25,7 +25,7 @@ SEGMENTS = (1, 2, 5)
 @pytest.fixture(autouse=True, params=[1, 2**24], ids=["threads", "one thread"])
 def _least_bytes_for_threads(request, monkeypatch):
     monkeypatch.setattr(threads, "_LEAST_BYTES", request.param)
-    monkeypatch.setattr(threads, "_number_of_processors", lambda: 2)
+    monkeypatch.setattr(threads, "number_of_processors", lambda: 2)
 
 
 def stored_frames(frames: np.ndarray, *, is_held: bool) -> StoredFrames:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from highdicom.errors import ArgumentTypeError
 
-__all__ = ["ordered_map"]
+__all__ = ["number_of_processors", "ordered_map"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -56,7 +56,7 @@ def ordered_map(
 
     """
     if isinstance(workers, futures.Executor):
-        return _mapped(function, items, workers, _number_of_processors())
+        return _mapped(function, items, workers, number_of_processors())
     if type(workers) is not int:
         raise ArgumentTypeError(
             f"'workers' must be an integer or an executor, not "
@@ -64,7 +64,7 @@ def ordered_map(
         )
     if workers == 0:
         return map(function, items)
-    number = workers if workers > 0 else _number_of_processors()
+    number = workers if workers > 0 else number_of_processors()
     return _mapped_by_own(function, items, number)
 
 
@@ -107,5 +107,8 @@ def _mapped(
             future.cancel()
 
 
-def _number_of_processors() -> int:
+def number_of_processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

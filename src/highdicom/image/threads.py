@@ -1,11 +1,12 @@
 """Work on parts of a large array, shared out among threads."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import pairwise
 from typing import TypeVar
+
+from highdicom.codec.parallel import number_of_processors
 
 __all__ = ["in_threads", "number_of_parts", "parts_of"]
 
@@ -15,12 +16,6 @@ Part = TypeVar("Part")
 _LEAST_BYTES = 2**24
 # Of several parts for each processor, a late one does not hold up the others.
 _PARTS_PER_PROCESSOR = 4
-
-
-def _number_of_processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def number_of_parts(count: int, size: int) -> int:
@@ -34,7 +29,7 @@ def number_of_parts(count: int, size: int) -> int:
         Bytes of all results.
 
     """
-    processors = _number_of_processors()
+    processors = number_of_processors()
     if processors == 1 or size < _LEAST_BYTES:
         return 1
     return max(1, min(count, _PARTS_PER_PROCESSOR * processors))
@@ -64,7 +59,7 @@ def in_threads(work: Callable[[Part], object], parts: Sequence[Part]) -> None:
     if len(parts) == 1:
         work(parts[0])
         return
-    workers = min(len(parts), _number_of_processors())
+    workers = min(len(parts), number_of_processors())
     executor = ThreadPoolExecutor(workers)
     try:
         # Settings that hold for the caller hold for the threads, too.

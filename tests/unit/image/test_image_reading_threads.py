@@ -12,7 +12,7 @@ from highdicom.policy import current_reading_policy, reading_policy
 @pytest.fixture
 def several_threads(monkeypatch):
     monkeypatch.setattr(threads, "_LEAST_BYTES", 1)
-    monkeypatch.setattr(threads, "_number_of_processors", lambda: 3)
+    monkeypatch.setattr(threads, "number_of_processors", lambda: 3)
 
 
 def results(part: dict) -> list[np.ndarray]:

@@ -49,7 +49,6 @@ __all__ = [
     "OptionalTexts",
     "OptionalTime",
     "OptionalUid",
-    "SequenceOf",
     "Text",
     "Texts",
     "Time",
@@ -110,7 +109,6 @@ OptionalCoded: TypeAlias = Attribute[CodedConcept | None, Code | CodedConcept | 
 CodedList: TypeAlias = Attribute[
     list[CodedConcept], Iterable[Code | CodedConcept] | None
 ]
-SequenceOf: TypeAlias = Attribute[S, S]
 OptionalSequence: TypeAlias = Attribute[S | None, S | None]
 
 _Check = Callable[[Attribute[Any, Any], Any], Any]

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["count_bits", "distinct_objects", "distinct_rows"]
+__all__ = ["distinct_objects", "distinct_rows"]
 
 ValueT = TypeVar("ValueT", bound=Hashable)
 Integers = npt.NDArray[np.int64]
@@ -58,21 +58,3 @@ def distinct_rows(array: npt.NDArray[Any]) -> tuple[Integers, Integers]:
     # Assigned from the back, so that the first of each kind remains.
     first[code[::-1]] = np.arange(len(array) - 1, -1, -1)
     return first, code
-
-
-_BITS_OF_BYTE = np.array([(byte).bit_count() for byte in range(256)], np.uint8)
-
-
-def _count_bits_by_table(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    array = np.ascontiguousarray(array)
-    counts = _BITS_OF_BYTE[array.view(np.uint8).reshape(*array.shape, array.itemsize)]
-    total: npt.NDArray[np.uint8] = counts.sum(axis=-1, dtype=np.uint8)
-    return total
-
-
-def count_bits(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """Number of set bits of each element of an array of unsigned integers."""
-    # numpy has its own since version 2.0.
-    count = getattr(np, "bitwise_count", _count_bits_by_table)
-    counted: npt.NDArray[np.uint8] = count(array)
-    return counted

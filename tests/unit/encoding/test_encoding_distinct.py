@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from highdicom.encoding import distinct
 
@@ -33,16 +32,3 @@ def test_rows_without_columns_are_all_equal():
     first, inverse = distinct.distinct_rows(np.empty((3, 0)))
     np.testing.assert_array_equal(first, [0])
     np.testing.assert_array_equal(inverse, [0, 0, 0])
-
-
-@pytest.mark.parametrize("has_bitwise_count", [True, False])
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint64])
-def test_bits_are_counted_with_and_without_numpys_own_function(
-    monkeypatch, dtype, has_bitwise_count
-):
-    if not has_bitwise_count:
-        monkeypatch.delattr(np, "bitwise_count", raising=False)
-    values = np.array([[0, 1, 3], [7, 128, 255]], dtype)
-    counts = distinct.count_bits(values[:, ::-1])
-    np.testing.assert_array_equal(counts, [[2, 1, 0], [8, 1, 3]])
-    assert counts.dtype == np.uint8

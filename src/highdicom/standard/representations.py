@@ -20,7 +20,7 @@ class _Format(NamedTuple):
     pattern
         What a value has to match.
     length
-        Characters that it may have at most.
+        Characters that it, or a group of a name, may have at most.
     called
         What it has to be, in words.
 
@@ -63,8 +63,8 @@ _FORMATS = {
         (
             "PN",
             rf"{_PERSON}(={_PERSON}){{0,2}}",
-            3 * 64 + 2,
-            "up to 3 groups, divided by =, of up to 5 components, divided by ^",
+            64,
+            "up to 3 groups of 64 characters, divided by =, of 5 components, divided by ^",
         ),
         ("SH", _PLAIN, 16, "up to 16 characters, none of them for control"),
         ("ST", _LINES, 1024, "up to 1024 characters"),
@@ -121,11 +121,11 @@ def _texts(element: Element, vr: str) -> list[str]:
 
 
 def _fits(text: str, vr: str, form: _Format) -> bool:
-    if form.pattern.fullmatch(text) is None:
+    # The groups of a name are measured one by one.
+    parts = text.split("=") if vr == "PN" else [text]
+    if any(len(part) > form.length for part in parts):
         return False
-    if vr == "PN":
-        return all(len(group) <= 64 for group in text.split("="))
-    if len(text) > form.length:
+    if form.pattern.fullmatch(text) is None:
         return False
     if vr == "DA":
         return _is_date(text)

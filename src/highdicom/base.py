@@ -657,7 +657,7 @@ def read(
     source = io.open_source(fp)
     if lazy_frame_retrieval:
         reader = io.FileFrameReader(source)
-        found = _class_of(reader.read_dataset())
+        found = _class_of(reader.peek_dataset())
         # A class that knows no frames could not tell where its pixel data are.
         if found is not SOPClass:
             return found.from_reader(reader)

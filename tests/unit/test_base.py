@@ -38,6 +38,7 @@ from highdicom.errors import (
     WrongSOPClassError,
 )
 from highdicom.image import Image
+from highdicom.io import frame_reader
 from highdicom.policy import reading_policy
 from highdicom.testing import ct_series, enhanced_ct, slide
 
@@ -563,3 +564,18 @@ def test_new_instances_become_json():
     assert again.ContentTime == "030405"
     (equipment,) = again.ContributingEquipmentSequence
     assert equipment.ContributionDateTime == "20260102030405"
+
+
+def test_the_header_of_an_image_read_lazily_is_read_once(monkeypatch):
+    read_header = frame_reader.read_header
+    sources = []
+
+    def counted(source):
+        sources.append(source)
+        return read_header(source)
+
+    monkeypatch.setattr(frame_reader, "read_header", counted)
+    path = get_testdata_file("CT_small.dcm", download=False)
+    image = read(path, lazy_frame_retrieval=True)
+    assert len(sources) == 1
+    assert image.get_frame(1).shape == (128, 128)

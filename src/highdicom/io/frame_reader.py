@@ -361,6 +361,13 @@ class FileFrameReader(_LocatedFrames):
             header, self._header = self._header, None
         return (header or read_header(self._source)).dataset
 
+    def peek_dataset(self) -> FileDataset:
+        """Return the dataset that :meth:`read_dataset` gives next, to look at only."""
+        with self._lock:
+            if self._header is None:
+                self._header = read_header(self._source)
+            return self._header.dataset
+
     def close(self) -> None:
         """Close the source."""
         self._source.close()

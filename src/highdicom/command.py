@@ -1,25 +1,14 @@
 """The console command: ``highdicom validate`` and ``highdicom demo``."""
 
 import argparse
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from pydicom import dcmread
-from pydicom.errors import InvalidDicomError
-
-from highdicom.errors import HighdicomError, MissingDependencyError, SourceError
-from highdicom.standard import Violation, validate
+from highdicom.errors import MissingDependencyError
 from highdicom.version import __version__
 
 __all__ = ["main"]
-
-_UNREADABLE = (HighdicomError, InvalidDicomError, OSError)
-# Values of more bytes stay in the file.
-_LARGE = 1 << 16
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +41,7 @@ def _add_validate(
         type=Path,
         nargs="+",
         metavar="PATH",
-        help="file, or folder of which all files are checked",
+        help="file, or folder of which all DICOM files are checked",
     )
     command.add_argument(
         "--errors-only", action="store_true", help="leave warnings out"
@@ -113,98 +102,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-@dataclass(frozen=True)
-class _Findings:
-    """What was found in one file: violations, or why it could not be read."""
-
-    path: Path
-    violations: Sequence[dict[str, str]]
-    failure: str | None = None
-
-    @property
-    def status(self) -> int:
-        if self.failure is not None:
-            return 2
-        return int(any(found["severity"] == "error" for found in self.violations))
-
-    def as_json(self) -> str:
-        document: dict[str, object] = {"path": str(self.path)}
-        if self.failure is None:
-            document["violations"] = list(self.violations)
-        else:
-            document["failure"] = self.failure
-        return json.dumps(document)
-
-    def as_text(self) -> str:
-        if self.failure is not None:
-            return f"{self.path}: not readable: {self.failure}"
-        counts = Counter(found["severity"] for found in self.violations)
-        told = ", ".join(f"{count} {name}(s)" for name, count in sorted(counts.items()))
-        lines = [
-            f"  {found['severity']}: {found['path']}: {found['message']}"
-            for found in self.violations
-        ]
-        return "\n".join([f"{self.path}: {told or 'valid'}", *lines])
-
-
 def _validate(options: argparse.Namespace) -> int:
+    # Here and below imported late, so that --help and --version answer at once.
+    from highdicom.file_checks import check_files  # noqa: PLC0415
+
     status = 0
-    for path in _files(options.paths):
-        findings = _findings(path, errors_only=options.errors_only)
+    for findings in check_files(options.paths, errors_only=options.errors_only):
         text = findings.as_json() if options.json else findings.as_text()
         sys.stdout.write(text + "\n")
         status = max(status, findings.status)
     return status
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Files that were named, and those DICOM files that are in the folders named."""
-    for path in paths:
-        if path.is_dir():
-            yield from filter(_is_dicom, sorted(path.rglob("*")))
-        else:
-            yield path
-
-
-def _is_dicom(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(132)[128:] == b"DICM"
-
-
-def _findings(path: Path, *, errors_only: bool) -> _Findings:
-    try:
-        violations = _violations(path)
-    except _UNREADABLE as error:
-        return _Findings(path, (), str(error))
-    return _Findings(
-        path,
-        [
-            {
-                "severity": violation.severity.value,
-                "path": violation.path,
-                "message": violation.message,
-                "source": violation.source,
-            }
-            for violation in violations
-            if violation.severity.value == "error" or not errors_only
-        ],
-    )
-
-
-def _violations(path: Path) -> list[Violation]:
-    # Imported here so that --help and --version answer at once.
-    from highdicom.base import read  # noqa: PLC0415
-
-    try:
-        # Pixel data says nothing of what is checked, and may be large.
-        return read(path, lazy_frame_retrieval=True).validate()
-    except SourceError:
-        raise
-    except _UNREADABLE:
-        # What cannot be used as the object that it should be can still be checked.
-        return validate(dcmread(path, defer_size=_LARGE))
 
 
 def _demo(options: argparse.Namespace) -> int:

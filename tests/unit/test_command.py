@@ -1,6 +1,8 @@
 """The console command."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,27 @@ def test_what_cannot_be_used_as_an_image_is_checked_all_the_same(
     image.save_as(folder / "no-rows.dcm", enforce_file_format=True)
     assert main(["validate", str(folder / "no-rows.dcm")]) == 1
     assert "  error: Rows: " in capsys.readouterr().out
+
+
+def test_a_damaged_file_does_not_keep_others_from_being_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = (folder / "sound.dcm").read_bytes()
+    # Neither a value representation of the standard nor one that pydicom knows.
+    damaged = content.replace(b"\x10\x00\x10\x00PN", b"\x10\x00\x10\x00Q?")
+    assert damaged != content
+    (folder / "a-damaged.dcm").write_bytes(damaged)
+    assert main(["validate", str(folder)]) in {1, 2}
+    told = capsys.readouterr().out
+    assert "a-damaged.dcm: " in told
+    assert "sound.dcm: valid" in told
+
+
+def test_the_version_is_told_without_loading_pydicom() -> None:
+    code = (
+        "import sys\n"
+        "from highdicom.command import main\n"
+        "try:\n    main(['--version'])\n"
+        "except SystemExit:\n    sys.exit('pydicom' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

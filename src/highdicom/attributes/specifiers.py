@@ -136,12 +136,20 @@ def _checked_text(attribute: Attribute[Any, Any], value: Any) -> str:
     try:
         validate_value(vr, value, config.RAISE)
     except ValueError as error:
-        attribute.refuse(value, f"valid for the value representation {vr}: {error}")
+        attribute.refuse(
+            value, f"valid for the value representation {vr} ({_clause(error)})"
+        )
     if "\\" in value and vr not in _WITH_BACKSLASH:
         attribute.refuse(value, "a text without a backslash, which parts values")
     if attribute.type in {"1", "1C"} and not value:
         attribute.refuse(value, "a text that is not empty")
     return value
+
+
+def _clause(error: ValueError) -> str:
+    """What pydicom has to say, to stand in a sentence of ours."""
+    sentence = str(error).rstrip(".")
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _listed(value: Any) -> list[Any]:
@@ -224,7 +232,7 @@ def _checked_name(attribute: Attribute[Any, Any], value: Any) -> Any:
     try:
         validate_value("PN", str(value), config.RAISE)
     except ValueError as error:
-        attribute.refuse(value, f"a person name: {error}")
+        attribute.refuse(value, f"a person name ({_clause(error)})")
     return value if isinstance(value, PersonName) else PersonName(value)
 
 

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+import re
 from enum import Enum
 
 import numpy as np
@@ -161,6 +162,7 @@ def test_wrong_value_is_refused_with_name_and_keyword(
         setattr(segment, name, value)
     assert f"'{name}'" in str(raised.value)
     assert keyword in str(raised.value)
+    assert re.fullmatch(r"[^.]*(\d\.\d[^.]*)*\.", str(raised.value))
 
 
 def test_numbers_of_numpy_are_taken(segment):

@@ -1,7 +1,7 @@
 """Where the planes of a derived image lie, and which source frames they come from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ from highdicom.image.matching import (
 )
 from highdicom.image.sources import SourceImages
 from highdicom.spatial.dataset import image_geometry
-from highdicom.spatial.stacking import volume_positions
+from highdicom.spatial.stacking import StackingRules, volume_positions
 
 __all__ = [
     "Planes",
@@ -51,6 +51,9 @@ __all__ = [
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 Size = tuple[int, int]
+
+_DIGITS = 10  # of distances of planes
+_SAME_DISTANCE = 1e-5  # relative difference of distances that are said to be equal
 
 _KEYWORDS = {
     None: (),
@@ -280,7 +283,7 @@ def planes_at(
     if plane_positions is None and is_inherited:
         planes = planes_of_sources(sources)
         check_distinct(planes.columns, planes.orientation)
-        return planes
+        return _with_distance_of_planes(planes)
     orientation = plane_orientation or orientation_of(sources)
     measures = pixel_measures or measures_of(sources)
     known = {keyword: sources.index.column(keyword) for keyword in _KEYWORDS[system]}
@@ -297,7 +300,7 @@ def planes_at(
     rows = np.full(count, -1, np.int64)
     if size == own_size and _has_same_grid(sources, orientation, measures):
         rows = matching_rows(columns, known, orientation)
-    return Planes(
+    planes = Planes(
         count=count,
         columns=columns,
         coordinate_system=system,
@@ -306,6 +309,56 @@ def planes_at(
         source_rows=rows,
         total_pixel_matrix=matrix,
     )
+    if pixel_measures is not None and "SpacingBetweenSlices" in pixel_measures[0]:
+        return planes
+    return _with_distance_of_planes(planes)
+
+
+def _with_distance_of_planes(planes: Planes) -> Planes:
+    """Let pixel measures tell how far the planes in a patient are apart.
+
+    The frames do not tell where those of them that are empty are left out. What source
+    images say is replaced, and left out if the planes are on no grid of that spacing.
+    """
+    measures = planes.pixel_measures
+    column = planes.columns.get("ImagePositionPatient")
+    if column is None or planes.orientation is None or measures is None:
+        return planes
+    if planes.count < 2:
+        return planes
+    spacing = _distance_of_planes(
+        np.asarray(column, np.float64),
+        planes.orientation.cosines,
+        measures.spacing_between_slices,
+    )
+    if spacing == measures.spacing_between_slices:
+        return planes
+    told = PixelMeasuresSequence(
+        measures.pixel_spacing, measures.slice_thickness, spacing
+    )
+    return replace(planes, pixel_measures=told)
+
+
+def _distance_of_planes(
+    positions: npt.NDArray[np.float64],
+    cosines: Sequence[float],
+    expected: float | None,
+) -> float | None:
+    try:
+        found = volume_positions(positions, cosines).spacing
+    except IrregularVolumeError:
+        if not expected:
+            return None
+        rules = StackingRules(allow_missing_positions=True, spacing_hint=expected)
+        try:
+            volume_positions(positions, cosines, rules)
+        except IrregularVolumeError:
+            return None
+        return expected
+    if expected and np.isclose(found, abs(expected), rtol=_SAME_DISTANCE, atol=0.0):
+        return abs(expected)
+    # Positions are decimal strings: further digits are those of their rounding.
+    return float(f"{found:.{_DIGITS}g}")
 
 
 def _check_geometry(

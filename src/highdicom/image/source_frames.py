@@ -78,8 +78,14 @@ def match_instances(
         If nothing refers to a source image.
     SpatialLocationsError
         If spatial locations were not preserved in a frame that is found.
+    ArgumentTypeError
+        If one UID is given instead of a sequence.
 
     """
+    if isinstance(wanted, str):
+        raise ArgumentTypeError(
+            "'source_sop_instance_uids' must be a sequence of UIDs, not a single one."
+        )
     if len(wanted) == 0:
         raise InvalidArgumentError("'source_sop_instance_uids' must not be empty.")
     references = _required_references(index)
@@ -167,7 +173,7 @@ def match_source_frames(
 
 def match_indices(
     index: FrameIndex,
-    pointers: Sequence[int | BaseTag],
+    pointers: Sequence[int | BaseTag | str],
     wanted: Sequence[Sequence[int]],
     *,
     allow_missing: bool,
@@ -179,7 +185,7 @@ def match_indices(
     index
         Frames.
     pointers
-        Tags of the dimensions.
+        Tags of the dimensions; keywords are none.
     wanted
         Combinations of one-based indices, one of each dimension, in any order and
         repeated if need be.
@@ -202,9 +208,10 @@ def match_indices(
         )
     known = [dimension.pointer for dimension in index.dimensions]
     for pointer in pointers:
-        if pointer not in known:
+        if isinstance(pointer, str) or pointer not in known:
+            name = repr(pointer) if isinstance(pointer, str) else Tag(pointer)
             raise UnknownDimensionError(
-                f"{Tag(pointer)} is not among the dimensions of the image: "
+                f"{name} is not among the dimensions of the image: "
                 f"{', '.join(map(str, known)) or 'there are none'}."
             )
     for values in wanted:

@@ -214,11 +214,20 @@ class SegmentDescription(
         self.recommended_display_cielab_value = list(color.value)
 
 
-def background_description() -> SegmentDescription:
-    """Describe the background of a label map (PS3.3 C.8.20.2.3.3)."""
+def background_description(first: SegmentDescription) -> SegmentDescription:
+    """Describe the background of a label map (PS3.3 C.8.20.2.3.3).
+
+    Parameters
+    ----------
+    first
+        The first segment: what made it left the background over.
+
+    """
     background: Any = CodedConcept("125040", "DCM", "Background")
     description = SegmentDescription(
         1, "Background", background, background, SegmentAlgorithmTypeValues.MANUAL
     )
     description.segment_number = 0
+    description.algorithm_type = first.algorithm_type
+    description.algorithm_name = first.algorithm_name
     return description

@@ -73,7 +73,7 @@ class SegmentTable:
             )
         table = tuple(descriptions)
         if is_label_map and not any(map(_is_background, table)) and numbers[0] != 0:
-            table = (background_description(), *table)
+            table = (background_description(table[0]), *table)
         return cls(table, kind)
 
     @cached_property

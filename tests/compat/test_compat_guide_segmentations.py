@@ -1,0 +1,79 @@
+"""Segmentations, as scripts that follow the user guide make and read them."""
+
+import numpy as np
+import pytest
+from pydicom.sr.codedict import codes
+
+import highdicom as hd
+
+ALGORITHM = hd.AlgorithmIdentificationSequence(
+    name="net", version="2", family=codes.cid7162.ArtificialIntelligence
+)
+
+
+def described(number, algorithm_type="AUTOMATIC"):
+    is_manual = algorithm_type == "MANUAL"
+    return hd.seg.SegmentDescription(
+        segment_number=number,
+        segment_label=f"class {number}",
+        segmented_property_category=codes.SCT.Organ,
+        segmented_property_type=codes.SCT.Liver,
+        algorithm_type=algorithm_type,
+        algorithm_identification=None if is_manual else ALGORITHM,
+    )
+
+
+def segment(images, pixels, kind, *descriptions, **more):
+    return hd.seg.Segmentation(
+        images,
+        pixels,
+        kind,
+        descriptions,
+        series_instance_uid=hd.UID(),
+        series_number=2,
+        sop_instance_uid=hd.UID(),
+        instance_number=1,
+        manufacturer="Maker",
+        manufacturer_model_name="Model",
+        software_versions="1",
+        device_serial_number="2",
+        **more,
+    )
+
+
+@pytest.fixture
+def mask():
+    mask = np.zeros((5, 16, 12), np.uint8)
+    mask[1:4, 3:9, 2:7] = 1
+    return mask
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "LABELMAP", "FRACTIONAL"])
+def test_one_uid_is_no_sequence_of_uids(ct_series, mask, kind):
+    image = segment(ct_series, mask, kind, described(1))
+    with pytest.raises(TypeError, match="sequence of UIDs"):
+        image.get_pixels_by_source_instance(ct_series[0].SOPInstanceUID)
+
+
+def test_a_keyword_is_no_pointer_to_a_dimension(ct_series, mask):
+    image = segment(ct_series, mask, "BINARY", described(1))
+    with pytest.raises(KeyError, match="'ImagePositionPatient' is not among"):
+        image.get_pixels_by_dimension_index_values(
+            [[1]], dimension_index_pointers=["ImagePositionPatient"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [("AUTOMATIC", "net"), ("MANUAL", None), ("SEMIAUTOMATIC", "net")],
+)
+def test_what_made_the_first_segment_left_the_background(ct_series, mask, first, name):
+    image = segment(ct_series, mask, "LABELMAP", described(1, first), described(2))
+    background = image.SegmentSequence[0]
+    assert background.SegmentNumber == 0
+    assert background.SegmentAlgorithmType == first
+    assert background.get("SegmentAlgorithmName") == name
+    assert "SegmentationAlgorithmIdentificationSequence" not in background
+    assert image.get_segment_numbers(algorithm_type="AUTOMATIC") == [
+        number for number in (1, 2) if (first == "AUTOMATIC") or number == 2
+    ]

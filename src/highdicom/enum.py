@@ -219,7 +219,7 @@ class PixelDataKeywords(Enum):
 
 
 class PixelIndexDirections(Enum):
-    """Directions on an image in which an array index grows."""
+    """Directions on an image in which an index grows (PS3.3 C.7.6.2.1.1)."""
 
     L = "L"
     """To the left: the column index grows against its usual sense."""
@@ -256,7 +256,7 @@ class PresentationLUTShapeValues(Enum):
 
 
 class RGBColorChannels(Enum):
-    """Channels of a colour image."""
+    """Channels of a colour image (PS3.3 C.7.6.3.1.2)."""
 
     R = "R"
     G = "G"

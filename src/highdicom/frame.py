@@ -50,7 +50,7 @@ def encode_frame(
     pixel_representation: PixelRepresentationValues | int = 0,
     planar_configuration: PlanarConfigurationValues | int | None = None,
 ) -> bytes:
-    """Encode a frame.
+    """Encode a frame (PS3.5 8.2 and Annex A).
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def decode_frame(  # noqa: PLR0913, PLR0917 (public signature)
     index: int = 0,
     pixel_keyword: PixelDataKeywords | str = PixelDataKeywords.PIXEL_DATA,
 ) -> npt.NDArray[Any]:
-    """Decode a frame.
+    """Decode a frame (PS3.5 8.2 and Annex A).
 
     Parameters
     ----------

@@ -145,6 +145,17 @@ def compute_plane_position_slide_per_frame(
     WrongSOPClassError
         If images of the SOP class are not tiled.
 
+    Examples
+    --------
+    >>> from highdicom.testing import slide
+    >>> from highdicom.utils import compute_plane_position_slide_per_frame
+    >>> image = slide(organization="TILED_FULL")
+    >>> positions = compute_plane_position_slide_per_frame(image)
+    >>> len(positions) == image.NumberOfFrames
+    True
+    >>> positions[1][0].ColumnPositionInTotalImagePixelMatrix
+    21
+
     """
     return [
         PlanePositionSequence(
@@ -182,6 +193,17 @@ def are_plane_positions_tiled_full(
         If a position is not one in a total pixel matrix.
     InvalidArgumentError
         If a size is not positive.
+
+    Examples
+    --------
+    >>> from highdicom.content import PlanePositionSequence
+    >>> from highdicom.utils import are_plane_positions_tiled_full
+    >>> tiles = [
+    ...     PlanePositionSequence("SLIDE", (0.0, 0.0, 0.0), (column, 1))
+    ...     for column in (1, 11)
+    ... ]
+    >>> are_plane_positions_tiled_full(tiles, rows=10, columns=10)
+    True
 
     """
     height, width = _positive(rows, "rows"), _positive(columns, "columns")

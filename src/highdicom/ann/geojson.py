@@ -61,7 +61,7 @@ def to_geojson(
     object_type: str = "annotation",
     decimals: int | None = 4,
 ) -> dict[str, Any]:
-    """Annotations as GeoJSON, in the form that QuPath reads.
+    """Annotations as GeoJSON (RFC 7946), in the form that QuPath reads.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def from_geojson(
     image: Dataset | None = None,
     first_number: int = 1,
 ) -> list[AnnotationGroup]:
-    """Make annotation groups of GeoJSON, such as QuPath writes.
+    """Make annotation groups of GeoJSON (RFC 7946), such as QuPath writes.
 
     Parameters
     ----------

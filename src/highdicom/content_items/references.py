@@ -136,7 +136,7 @@ class CompositeContentItem(_Reference, value_type=ValueTypeValues.COMPOSITE):
 
 
 class ImageContentItem(_Reference, value_type=ValueTypeValues.IMAGE):
-    """Reference to an image, some of its frames or some of its segments (C.18.4).
+    """Reference to an image, some of its frames or segments (PS3.3 C.18.4).
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]+)(://|::)")
 
 
 def open_source(target: Target) -> ByteSource:
-    """Open what DICOM files may come from.
+    """Open what DICOM files may come from (PS3.10 7).
 
     Parameters
     ----------

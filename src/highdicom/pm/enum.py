@@ -6,7 +6,7 @@ __all__ = ["DerivedPixelContrastValues", "ImageFlavorValues"]
 
 
 class DerivedPixelContrastValues(Enum):
-    """How pixels were derived from those of other images: value 4 of Image Type."""
+    """How pixels were derived: value 4 of Image Type (PS3.3 C.8.16.1.4)."""
 
     ADDITION = "ADDITION"
     DIVISION = "DIVISION"
@@ -26,7 +26,7 @@ class DerivedPixelContrastValues(Enum):
 
 
 class ImageFlavorValues(Enum):
-    """What the image is mainly for: value 3 of Image Type."""
+    """What the image is mainly for: value 3 of Image Type (PS3.3 C.8.16.1.3)."""
 
     ANGIO = "ANGIO"
     CARDIAC = "CARDIAC"

@@ -55,7 +55,7 @@ def create_parametric_map_pyramid(
     pyramid_label: str | None = None,
     **kwargs: Any,
 ) -> list[ParametricMap]:
-    """Make parametric maps that are the levels of one pyramid, and one series.
+    """Make parametric maps, the levels of one pyramid and series (PS3.3 C.8.12.14).
 
     Levels come from source images of several resolutions, from arrays of several sizes,
     or from factors by which a single array of a single image is made smaller.

@@ -163,6 +163,14 @@ class ParametricMap(DerivedMultiframeImage):
     >>> float(parametric_map.get_volume().array.max())
     1.0
 
+    :func:`pmread` reads it again, from a path, an URL, a file object or bytes.
+
+    >>> import io
+    >>> from highdicom.pm import pmread
+    >>> parametric_map.save_as(file := io.BytesIO())
+    >>> pmread(file.getvalue()).number_of_frames
+    3
+
     """
 
     sop_class_uids = frozenset({"1.2.840.10008.5.1.4.1.1.30"})
@@ -402,7 +410,7 @@ def _checked_derivation(
 def pmread(
     fp: str | bytes | PathLike[str] | BinaryIO, lazy_frame_retrieval: bool = False
 ) -> ParametricMap:
-    """Read a parametric map from a file.
+    """Read a parametric map from a file (PS3.3 A.75).
 
     Parameters
     ----------
@@ -417,6 +425,8 @@ def pmread(
         If there is nothing to read.
     WrongSOPClassError
         If the file holds no parametric map.
+
+    See :class:`ParametricMap` for an example.
 
     """
     return ParametricMap.from_file(fp, lazy_frame_retrieval)

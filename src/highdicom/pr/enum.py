@@ -74,7 +74,7 @@ class PresentationSizeModeValues(Enum):
 
 
 class TextJustificationValues(Enum):
-    """Where text stands in its bounding box."""
+    """Where text stands in its bounding box (PS3.3 C.10.5)."""
 
     LEFT = "LEFT"
     CENTER = "CENTER"

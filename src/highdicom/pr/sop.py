@@ -653,7 +653,7 @@ class AdvancedBlendingPresentationState(PresentationState):
 
 
 def prread(fp: str | bytes | PathLike[str] | BinaryIO) -> PresentationState:
-    """Read a presentation state.
+    """Read a presentation state (PS3.3 A.33).
 
     Parameters
     ----------
@@ -673,6 +673,19 @@ def prread(fp: str | bytes | PathLike[str] | BinaryIO) -> PresentationState:
         If it is no DICOM file.
     WrongSOPClassError
         If the file holds no presentation state, or one of another kind.
+
+    Examples
+    --------
+    >>> import io
+    >>> from highdicom import UID
+    >>> from highdicom.pr import GrayscaleSoftcopyPresentationState, prread
+    >>> from highdicom.testing import ct_series
+    >>> state = GrayscaleSoftcopyPresentationState(
+    ...     *(ct_series(), UID(), 7, UID(), 1, "Maker", "Model", "1.0", "17", "EXAMPLE")
+    ... )
+    >>> state.save_as(file := io.BytesIO())
+    >>> type(prread(file.getvalue())).__name__
+    'GrayscaleSoftcopyPresentationState'
 
     """
     state = read(fp)

@@ -466,7 +466,7 @@ def _distinct(concepts: Iterable[CodedConcept]) -> list[CodedConcept]:
 def segread(
     fp: str | bytes | PathLike[str] | BinaryIO, lazy_frame_retrieval: bool = False
 ) -> Segmentation:
-    """Read a segmentation from a file.
+    """Read a segmentation from a file (PS3.3 A.51 and A.86).
 
     Parameters
     ----------
@@ -481,6 +481,13 @@ def segread(
         If there is nothing to read.
     WrongSOPClassError
         If the file holds no segmentation.
+
+    Examples
+    --------
+    >>> from highdicom.seg import segread
+    >>> from pydicom.data import get_testdata_file
+    >>> segread(get_testdata_file("liver.dcm")).segment_numbers
+    [1]
 
     """
     return Segmentation.from_file(fp, lazy_frame_retrieval)

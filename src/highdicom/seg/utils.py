@@ -17,7 +17,7 @@ __all__ = ["iter_segments"]
 def iter_segments(
     dataset: Dataset,
 ) -> Iterator[tuple[npt.NDArray[Any], tuple[Dataset, ...], Dataset]]:
-    """Go through the segments of a segmentation.
+    """Go through the segments of a segmentation (PS3.3 C.8.20.2).
 
     Parameters
     ----------
@@ -34,6 +34,15 @@ def iter_segments(
     ------
     InvalidAttributeError
         If the dataset has no pixel data or no segments.
+
+    Examples
+    --------
+    >>> import pydicom
+    >>> from highdicom.seg.utils import iter_segments
+    >>> from pydicom.data import get_testdata_file
+    >>> dataset = pydicom.dcmread(get_testdata_file("liver.dcm"))
+    >>> [(len(frames), item.SegmentLabel) for frames, _, item in iter_segments(dataset)]
+    [(3, 'Liver')]
 
     """
     if "PixelData" not in dataset:

@@ -33,7 +33,7 @@ def write_segmentation(
     total_pixel_matrix_size: tuple[int, int] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Write a segmentation that may be larger than memory to a file.
+    """Write a segmentation that may be larger than memory (PS3.3 A.51 and A.86).
 
     Pixels are taken piece by piece and encoded at once. Encoded frames wait in a
     temporary file beside the one to be written, which takes as much room again; what

@@ -28,6 +28,8 @@ from highdicom.spatial.tiled_full import is_tiled_full, tiled_full_frame
 def get_image_coordinate_system(dataset: Dataset) -> CoordinateSystemNames | None:
     """Tell to which coordinate system the positions of an image refer.
 
+    That of the patient is PS3.3 C.7.6.2.1.1, that of the slide C.8.12.2.
+
     Parameters
     ----------
     dataset
@@ -71,7 +73,7 @@ def get_image_coordinate_system(dataset: Dataset) -> CoordinateSystemNames | Non
 
 
 def is_tiled_image(dataset: Dataset) -> bool:
-    """Tell whether the frames of an image are tiles of a total pixel matrix.
+    """Tell whether frames are tiles of a total pixel matrix (PS3.3 C.7.6.17.3).
 
     Raises
     ------

@@ -327,8 +327,8 @@ def rotation_for_patient_orientation(
     Returns
     -------
     numpy.ndarray
-        Shape (3, 3), for the patient-based coordinate system (x to the left, y to the
-        back, z to the head).
+        Shape (3, 3), for the patient-based coordinate system (PS3.3 C.7.6.2.1.1: x to
+        the left, y to the back, z to the head).
 
     Raises
     ------
@@ -374,7 +374,7 @@ def reference_axes(
 def get_closest_patient_orientation(affine: FloatArray) -> PatientOrientation:
     """Name the directions in the patient that are closest to the axes of an array.
 
-    The first axis gets its closest direction, the second the closest of those that
+    They are those of Patient Orientation (PS3.3 C.7.6.1.1.1). The first axis gets its closest direction, the second the closest of those that
     remain, the third the last one.
 
     Parameters
@@ -437,7 +437,7 @@ def is_orthonormal(matrix: FloatArray) -> bool:
 
 
 def are_points_coplanar(points: FloatArray, tol: float = 1e-5) -> bool:
-    """Tell whether points lie in one plane.
+    """Tell whether points lie in one plane, as those of polygons (PS3.3 C.18.9.1.2).
 
     Parameters
     ----------

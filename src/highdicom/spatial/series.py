@@ -49,7 +49,7 @@ def get_series_volume_positions(  # noqa: PLR0913 (public signature)
 ) -> tuple[float | None, list[int] | None]:
     """Find out whether single-frame images form a volume, and the slice of each.
 
-    Images with different orientations or in different frames of reference do not.
+    Their Image Position and Orientation tell (PS3.3 C.7.6.2.1.1). Images with different orientations or in different frames of reference do not.
     Spacing Between Slices of the first image is the hint for the spacing if slices may
     be missing or there is only one image.
 
@@ -149,7 +149,7 @@ def get_dataset_sort_index(
     | Sequence[PixelIndexDirections | str] = VOLUME_INDEX_CONVENTION,
     handedness: AxisHandedness | str = AxisHandedness.RIGHT_HANDED,
 ) -> list[int]:
-    """Sort single-frame images along the normal of their planes.
+    """Sort single-frame images along the normal of their planes (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def sort_datasets(
     | Sequence[PixelIndexDirections | str] = VOLUME_INDEX_CONVENTION,
     handedness: AxisHandedness | str = AxisHandedness.RIGHT_HANDED,
 ) -> list[Dataset]:
-    """Give single-frame images in the order of their planes along the normal.
+    """Give single-frame images in the order of their planes along the normal (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------

@@ -393,7 +393,7 @@ _DOCUMENT_CLASSES: dict[str, type[_SR]] = {
 def srread(
     fp: str | bytes | PathLike[str] | BinaryIO,
 ) -> EnhancedSR | ComprehensiveSR | Comprehensive3DSR:
-    """Read a document from a file.
+    """Read a document from a file (PS3.3 A.35).
 
     Parameters
     ----------
@@ -406,6 +406,13 @@ def srread(
         If it is not an Enhanced, Comprehensive or Comprehensive 3D SR document.
     SourceError
         If there is nothing to read.
+
+    Examples
+    --------
+    >>> from highdicom.sr import srread
+    >>> from pydicom.data import get_testdata_file
+    >>> type(srread(get_testdata_file("test-SR.dcm"))).__name__
+    'ComprehensiveSR'
 
     """
     dataset = read_dataset(open_source(fp))

@@ -32,7 +32,7 @@ def find_content_items(
     relationship_type: RelationshipTypeValues | str | None = None,
     recursive: bool = False,
 ) -> list[Dataset]:
-    """Find content items that a content item or document encloses.
+    """Find content items that a content item or document encloses (PS3.3 C.17.3).
 
     Parameters
     ----------
@@ -92,24 +92,41 @@ def _check(dataset: Any) -> None:
 
 
 def get_coded_name(item: Dataset) -> CodedConcept:
-    """Concept name of a content item of any class.
+    """Concept name of a content item of any class (PS3.3 C.17.3).
 
     Raises
     ------
     MissingAttributeError
         If the item has no name.
 
+    Examples
+    --------
+    >>> from highdicom.sr import TextContentItem
+    >>> from highdicom.sr.utils import get_coded_name
+    >>> from pydicom.sr.codedict import codes
+    >>> get_coded_name(TextContentItem(codes.DCM.Comment, "none", "CONTAINS")).meaning
+    'Comment'
+
     """
     return _concept(item, "ConceptNameCodeSequence")
 
 
 def get_coded_value(item: Dataset) -> CodedConcept:
-    """Value of a content item of type CODE, of any class.
+    """Value of a content item of type CODE, of any class (PS3.3 C.17.3).
 
     Raises
     ------
     MissingAttributeError
         If the item has no such value.
+
+    Examples
+    --------
+    >>> from highdicom.sr import CodeContentItem
+    >>> from highdicom.sr.utils import get_coded_value
+    >>> from pydicom.sr.codedict import codes
+    >>> item = CodeContentItem(codes.DCM.Finding, codes.SCT.Nodule, "CONTAINS")
+    >>> get_coded_value(item).meaning
+    'Nodule'
 
     """
     return _concept(item, "ConceptCodeSequence")
@@ -154,6 +171,25 @@ def collect_evidence(
         If evidence lacks an identifier.
     InvalidAttributeError
         If the content refers to something that is not in the evidence.
+
+    Examples
+    --------
+    >>> from highdicom.content_items import ContainerContentItem, ImageContentItem
+    >>> from highdicom.content_items import add_content
+    >>> from highdicom.sr.utils import collect_evidence
+    >>> from highdicom.testing import ct_series
+    >>> from pydicom.sr.codedict import codes
+    >>> first, second = ct_series(number_of_slices=2)
+    >>> item = ImageContentItem(
+    ...     codes.DCM.SourceImageForSegmentation,
+    ...     *(first.SOPClassUID, first.SOPInstanceUID),
+    ...     relationship_type="CONTAINS",
+    ... )
+    >>> root = ContainerContentItem(codes.DCM.ImagingMeasurementReport)
+    >>> add_content(root, [item])
+    >>> current, others = collect_evidence([first, second], root)
+    >>> len(current), len(others)
+    (1, 0)
 
     """
     instances = instances_of(evidence, "evidence")

@@ -15,6 +15,8 @@ __all__ = ["VolumeToVolumeTransformer"]
 class VolumeToVolumeTransformer:
     """Maps indices of one volume to those of another at the same positions.
 
+    Both are in one frame of reference (PS3.3 C.7.4.1).
+
     Parameters
     ----------
     volume_from

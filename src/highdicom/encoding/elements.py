@@ -31,6 +31,7 @@ __all__ = [
     "put",
     "put_sequence",
     "raw_element",
+    "stored_element",
     "tag_of",
     "vr_of",
 ]
@@ -131,6 +132,17 @@ def put(dataset: Dataset, keyword: str, value: Any, vr: str | None = None) -> No
     """Store a value that is known to be right; parameters as of `data_element`."""
     element = data_element(keyword, value, vr)
     dataset._dict[element.tag] = element  # noqa: SLF001 (the whole point)
+
+
+def stored_element(
+    dataset: Dataset, keyword: str
+) -> DataElement | RawDataElement | None:
+    """Give an element as it stands in a dataset, encoded or not; None if absent.
+
+    The same as ``Dataset.get_item`` in a quarter of the time, for what is asked of each
+    of many images. An element whose value is to be read later has none yet.
+    """
+    return dataset._dict.get(tag_of(keyword))  # noqa: SLF001 (the whole point)
 
 
 def _sequence(items: Iterable[Dataset]) -> Sequence:

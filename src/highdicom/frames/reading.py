@@ -10,7 +10,7 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
-from highdicom.encoding.elements import tag_of
+from highdicom.encoding.elements import stored_element, tag_of
 from highdicom.errors import (
     ArgumentTypeError,
     DatasetError,
@@ -20,6 +20,7 @@ from highdicom.errors import (
 from highdicom.frames import access
 from highdicom.frames.attributes import (
     attribute_values,
+    column_of_images,
     column_value,
     number_of_frames,
 )
@@ -278,11 +279,6 @@ def index_of_series(datasets: Sequence[Dataset]) -> FrameIndex:
         Single-frame images, one for each row of the table in the order given. They are
         not changed.
 
-    Returns
-    -------
-    FrameIndex
-        With a column ``SOPInstanceUID`` in addition to those of an image.
-
     Raises
     ------
     ArgumentTypeError
@@ -304,19 +300,19 @@ def index_of_series(datasets: Sequence[Dataset]) -> FrameIndex:
                 f"'datasets' must hold single-frame images, but number {place + 1} has "
                 f"{count} frames."
             )
-    if any("SharedFunctionalGroupsSequence" in dataset for dataset in datasets):
-        return _joined([index_of(dataset) for dataset in datasets], datasets)
+    shared = [stored_element(d, "SharedFunctionalGroupsSequence") for d in datasets]
+    if any(element is not None for element in shared):
+        return _joined([index_of(dataset) for dataset in datasets])
     columns: Columns = {}
     unreadable: dict[str, str] = {}
     for keyword in SINGLE_FRAME_KEYWORDS:
         try:
-            values = _stacked(datasets, keyword)
+            values = column_of_images(datasets, COLUMNS_BY_KEYWORD[keyword])
         except InvalidAttributeError as error:
             unreadable[keyword] = str(error)
             continue
         if values is not None:
             columns[keyword] = values
-    columns["SOPInstanceUID"] = _instances(datasets)
     return FrameIndex(
         columns,
         (),
@@ -326,23 +322,7 @@ def index_of_series(datasets: Sequence[Dataset]) -> FrameIndex:
     )
 
 
-def _instances(datasets: Sequence[Dataset]) -> Array:
-    uids = [str(dataset.get("SOPInstanceUID", "")) for dataset in datasets]
-    return np.array(uids, np.str_)
-
-
-def _stacked(datasets: Sequence[Dataset], keyword: str) -> Array | None:
-    column = COLUMNS_BY_KEYWORD[keyword]
-    values = [column_value(dataset, column) for dataset in datasets]
-    present = [row for row, value in enumerate(values) if value is not None]
-    if not present:
-        return None
-    stacked = column.without_values(len(values))
-    stacked[present] = np.stack([value for value in values if value is not None])
-    return stacked
-
-
-def _joined(tables: Sequence[FrameIndex], datasets: Sequence[Dataset]) -> FrameIndex:
+def _joined(tables: Sequence[FrameIndex]) -> FrameIndex:
     """Table of enhanced images of one frame each."""
     columns: Columns = {}
     for keyword in {keyword for table in tables for keyword in table.columns}:
@@ -355,7 +335,6 @@ def _joined(tables: Sequence[FrameIndex], datasets: Sequence[Dataset]) -> FrameI
             )
         elif all(values is not None for values in found):
             columns[keyword] = np.concatenate([v for v in found if v is not None])
-    columns["SOPInstanceUID"] = _instances(datasets)
     unreadable = {k: v for table in tables for k, v in table.unreadable.items()}
     return FrameIndex(
         columns,

@@ -9,7 +9,7 @@ from pydicom.dataset import Dataset
 
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import PROFILES
-from highdicom.encoding.elements import put
+from highdicom.encoding.elements import put, stored_element
 
 __all__ = ["LossyCompressions"]
 
@@ -101,8 +101,12 @@ class LossyCompressions:
         )
 
 
+_NONE = LossyCompressions()
+
+
 def _told_by(image: Dataset) -> LossyCompressions:
-    flag = image.get("LossyImageCompression")
+    is_told = stored_element(image, "LossyImageCompression") is not None
+    flag = image.LossyImageCompression if is_told else None
     methods = image.get("LossyImageCompressionMethod") if flag == _LOSSY else None
     if methods:
         ratios = map(float, _listed(image.get("LossyImageCompressionRatio")))
@@ -110,21 +114,22 @@ def _told_by(image: Dataset) -> LossyCompressions:
         return LossyCompressions(names, tuple(ratios), has_lost=True)
     by_syntax = _of_transfer_syntax(image)
     if flag == _LOSSLESS and _MAYBE_LOSSLESS.issuperset(by_syntax.methods):
-        return LossyCompressions()
-    return LossyCompressions(
-        by_syntax.methods, by_syntax.ratios, by_syntax.has_lost or flag == _LOSSY
-    )
+        return _NONE
+    if flag != _LOSSY:
+        return by_syntax
+    return LossyCompressions(by_syntax.methods, by_syntax.ratios, has_lost=True)
 
 
 def _of_transfer_syntax(
     image: Dataset, pixel_format: PixelFormat | None = None
 ) -> LossyCompressions:
     """Compression by the encoding of an image itself."""
-    meta = getattr(image, "file_meta", None)
-    uid = "" if meta is None else str(meta.get("TransferSyntaxUID"))
+    meta: Dataset | None = getattr(image, "file_meta", None)
+    is_told = meta and stored_element(meta, "TransferSyntaxUID") is not None
+    uid = str(meta.TransferSyntaxUID) if meta and is_told else ""
     method = PROFILES[uid].lossy_method if uid in PROFILES else None
     if method is None:
-        return LossyCompressions()
+        return _NONE
     if "PixelData" not in image:
         return LossyCompressions((method,), (), has_lost=True)
     one = pixel_format or PixelFormat.of(image, "PixelData")

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
-from pydicom.tag import BaseTag
 
 from highdicom.encoding.columns import (
     Column,
@@ -21,7 +20,7 @@ from highdicom.encoding.columns import (
     render,
     texts,
 )
-from highdicom.encoding.elements import tag_of
+from highdicom.encoding.elements import stored_element, tag_of
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import (
     ArgumentTypeError,
@@ -178,7 +177,9 @@ class SourceImages:
 
         Those that cannot stand together, since they differ in size, are left out.
         """
-        own = {str(dataset.SOPInstanceUID) for dataset in self.datasets}
+        if not self.further:
+            return ()
+        own = {facts["SOPInstanceUID"] for facts in self._facts}
         groups: dict[str, list[Dataset]] = {}
         for dataset in self.further:
             if dataset.SOPInstanceUID not in own:
@@ -290,22 +291,22 @@ def _references(images: Sequence[_Facts], *, implicit: bool) -> Column:
 
 
 def _is_multi_frame(dataset: Dataset) -> bool:
-    if tag_of("SharedFunctionalGroupsSequence") in dataset:
+    if stored_element(dataset, "SharedFunctionalGroupsSequence") is not None:
         return True
-    is_told = tag_of("NumberOfFrames") in dataset
+    is_told = stored_element(dataset, "NumberOfFrames") is not None
     return is_told and int(dataset.NumberOfFrames or 1) > 1
 
 
 def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[_Facts]:
     """Read what has to be known of each image; refuse those that lack any of it."""
-    tags = {kw: tag_of(kw) for kw in (*_REQUIRED, *_SHARED)}
+    keywords = dict.fromkeys((*_REQUIRED, *_SHARED))
     facts = []
     for number, dataset in enumerate(datasets):
         if not isinstance(dataset, Dataset):
             raise ArgumentTypeError(
                 f"'{name}'[{number}] must be a Dataset, not {type(dataset).__name__}."
             )
-        found = {keyword: _text(dataset, tag) for keyword, tag in tags.items()}
+        found = {keyword: _text(dataset, keyword) for keyword in keywords}
         for keyword in _REQUIRED:
             if not found[keyword]:
                 raise MissingAttributeError(
@@ -317,14 +318,14 @@ def _checked_facts(name: str, datasets: Sequence[Dataset]) -> list[_Facts]:
     return facts
 
 
-def _text(dataset: Dataset, tag: BaseTag) -> str:
-    stored: Any = dataset.get_item(tag)
+def _text(dataset: Dataset, keyword: str) -> str:
+    stored = stored_element(dataset, keyword)
     if isinstance(stored, RawDataElement):
         told = _plain_text(stored)
         if told is not None:
             return told
-        stored = dataset[tag]
-    value = None if stored is None else stored.value
+        stored = dataset[stored.tag]
+    value: Any = None if stored is None else stored.value
     # Unique identifiers stay what they are, which were checked as they were read.
     if isinstance(value, str):
         return value

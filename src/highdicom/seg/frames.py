@@ -4,25 +4,26 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from highdicom.image.planes import Planes
 from highdicom.image.spool import SpooledFrames
+from highdicom.image.threads import in_threads, parts_of
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
-from highdicom.seg.packing import EMPTY, Piece, can_pack, joined, pack, planes_in_use
+from highdicom.seg.packing import Found, can_pack, found_in_strip, joined
 from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.segments import SegmentTable
 from highdicom.spatial.stacking import get_plane_sort_index
 
-__all__ = ["Pair", "SegmentFrames", "found_frames", "in_order"]
+__all__ = ["FrameOrder", "SegmentFrames", "found_frames", "in_order", "pairs_of"]
 
 logger = logging.getLogger(__name__)
 
 Integers = npt.NDArray[np.int64]
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,24 +75,25 @@ class SegmentFrames:
 
         """
         packs = is_native and can_pack(pixels)
-        found = dict(found_frames(pixels, packs=packs))
-        order = in_order(found, planes, pixels.table, omit_empty=omit_empty)
-        pairs = list(zip(*(column.tolist() for column in order), strict=True))
+        found = _found_in_threads(pixels, packs=packs)
+        order = in_order(pairs_of(found), planes, pixels.table, omit_empty=omit_empty)
         data: bytes | Iterator[npt.NDArray[Any]]
         if packs:
-            data = joined(map(found.get, pairs), pixels.shape)
+            data = joined(found, order.places(), len(order.plane), pixels.shape)
         else:
+            pairs = zip(order.plane.tolist(), order.segment.tolist(), strict=True)
             data = (pixels.frame(plane, number) for plane, number in pairs)
             if is_native and pixels.table.bits_allocated > 1:
-                data = copied(data, len(pairs), pixels.shape, pixels.table.label_dtype)
-        return cls(*order, pixels.overlap, data)
+                count = len(order.plane)
+                data = copied(data, count, pixels.shape, pixels.table.label_dtype)
+        return cls(order.plane, order.segment, pixels.overlap, data)
 
     def __len__(self) -> int:
         """Count the frames."""
         return len(self.plane_of_frame)
 
 
-def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[tuple[Pair, Piece]]:
+def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[Found]:
     """Go through the frames that have any pixel other than zero.
 
     Parameters
@@ -101,27 +103,35 @@ def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[tuple[Pair, 
     packs
         Whether their bits are wanted.
 
-    Yields
-    ------
-    tuple
-        Zero-based plane and segment number, which is zero for label maps, and bits.
-
     Raises
     ------
     InvalidArgumentError
         If a label is that of no segment.
 
     """
-    is_label_map = pixels.table.kind is SegmentationTypeValues.LABELMAP
-    for strip in pixels.planes.strips():
-        extents = pixels.extents(strip)
-        if is_label_map:
-            for plane in planes_in_use(pixels, strip) if extents else ():
-                yield (plane, 0), EMPTY
-            continue
-        for extent in extents:
-            for plane, piece in pack(pixels, strip, extent, keep_bits=packs):
-                yield (plane, extent.segment_number), piece
+    for number in range(pixels.planes.number_of_strips):
+        yield from found_in_strip(pixels, pixels.planes.strip(number), keep_bits=packs)
+
+
+def _found_in_threads(pixels: SegmentPlanes, *, packs: bool) -> list[Found]:
+    """List the frames that have any pixel other than zero."""
+    strips = range(pixels.planes.number_of_strips)
+    parts = parts_of(len(strips), pixels.planes.array.nbytes)
+    found: list[list[Found]] = [[] for _ in parts]
+
+    def find(part: int) -> None:
+        for number in strips[parts[part]]:
+            strip = pixels.planes.strip(number)
+            found[part] += found_in_strip(pixels, strip, keep_bits=packs)
+
+    in_threads(find, range(len(parts)))
+    return list(chain.from_iterable(found))
+
+
+def pairs_of(found: Iterable[Found]) -> Integers:
+    """Zero-based plane and segment number of frames, shape (n, 2)."""
+    pairs = [(plane, one.segment_number) for one in found for plane in one.planes]
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def copied(
@@ -157,15 +167,33 @@ def copied(
         return buffer.getvalue()
 
 
+class FrameOrder(NamedTuple):
+    """The frames to be written, in their order."""
+
+    plane: Integers
+    """Zero-based plane of each frame, shape (n,)."""
+    segment: Integers
+    """Segment number of each frame, shape (n,)."""
+    found: Integers
+    """Which of those that have any pixel each frame is, -1 if none, shape (n,)."""
+
+    def places(self) -> Integers:
+        """Zero-based place of each frame that has any pixel."""
+        frames = np.flatnonzero(self.found >= 0)
+        places = np.empty_like(frames)
+        places[self.found[frames]] = frames
+        return places
+
+
 def in_order(
-    found: Iterable[Pair], planes: Planes, table: SegmentTable, *, omit_empty: bool
-) -> tuple[Integers, Integers]:
+    pairs: Integers, planes: Planes, table: SegmentTable, *, omit_empty: bool
+) -> FrameOrder:
     """Put frames in their order.
 
     Parameters
     ----------
-    found
-        Zero-based plane and segment number of those that have any pixel.
+    pairs
+        Zero-based plane and segment number of those that have any pixel, shape (m, 2).
     planes
         Where planes lie.
     table
@@ -173,19 +201,13 @@ def in_order(
     omit_empty
         Whether others are left out, unless all are.
 
-    Returns
-    -------
-    tuple
-        Zero-based plane and segment number of each frame, shape (n,).
-
     """
     order = _order(planes)
-    pairs = np.array(list(found), np.int64).reshape(-1, 2)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
     if omit_empty and len(pairs):
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        pairs = pairs[np.lexsort((rank[pairs[:, 0]], pairs[:, 1]))]
-        return pairs[:, 0], pairs[:, 1]
+        found = np.lexsort((rank[pairs[:, 0]], pairs[:, 1]))
+        return FrameOrder(pairs[found, 0], pairs[found, 1], found)
     if omit_empty:
         logger.info(
             "The segmentation is empty: all frames are written, since one at least has "
@@ -193,7 +215,12 @@ def in_order(
         )
     is_label_map = table.kind is SegmentationTypeValues.LABELMAP
     numbers = np.array([0] if is_label_map else table.numbers, np.int64)
-    return np.tile(order, len(numbers)), np.repeat(numbers, len(order))
+    found = np.full(len(numbers) * len(order), -1)
+    places = np.searchsorted(numbers, pairs[:, 1]) * len(order) + rank[pairs[:, 0]]
+    found[places] = np.arange(len(pairs))
+    return FrameOrder(
+        np.tile(order, len(numbers)), np.repeat(numbers, len(order)), found
+    )
 
 
 def _order(planes: Planes) -> Integers:

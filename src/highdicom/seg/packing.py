@@ -1,6 +1,9 @@
-"""Frames of one bit a pixel, packed from the rows in use only (PS3.5 8.1.1)."""
+"""Frames that have any pixel, and their bits: of the rows in use only (PS3.5 8.1.1)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from io import BytesIO
+from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,23 +13,30 @@ from highdicom.codec.native import pack_frames
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.planes import Extent, SegmentPlanes, Strip
 
-__all__ = ["EMPTY", "Piece", "can_pack", "joined", "pack", "planes_in_use"]
+__all__ = ["Found", "can_pack", "found_in_strip", "joined"]
 
+Array = npt.NDArray[Any]
 Booleans = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
+Integers = npt.NDArray[np.int64]
 
-# Pixels of tiles that are packed together: so few stay in the cache of a processor.
+# Pixels that are packed together: so few stay in the cache of a processor.
 _MOST_PIXELS = 2**18
+# Labels up to this are split into their bits.
+_FEW_LABELS = 15
 
 
-class Piece(NamedTuple):
-    """The bytes of a frame from the first to the last that can be other than zero."""
+class Found(NamedTuple):
+    """Planes of a strip in which a segment has any pixel.
 
+    Their bits, if they are wanted, are the bytes (plane, byte) of each frame from the
+    first to the last that can be other than zero.
+    """
+
+    segment_number: int
+    planes: Sequence[int]
     first_byte: int
-    data: Bytes
-
-
-EMPTY = Piece(0, np.empty(0, np.uint8))
+    bits: Bytes | None
 
 
 def can_pack(pixels: SegmentPlanes) -> bool:
@@ -35,10 +45,10 @@ def can_pack(pixels: SegmentPlanes) -> bool:
     return is_binary and pixels.shape[0] * pixels.shape[1] % 8 == 0
 
 
-def pack(
-    pixels: SegmentPlanes, strip: Strip, extent: Extent, *, keep_bits: bool
-) -> Iterator[tuple[int, Piece]]:
-    """Find the planes of a strip in which a segment has any pixel, and its bits.
+def found_in_strip(
+    pixels: SegmentPlanes, strip: Strip, *, keep_bits: bool
+) -> Iterator[Found]:
+    """Go through the segments that have any pixel in a strip.
 
     Parameters
     ----------
@@ -46,22 +56,122 @@ def pack(
         What segments look like.
     strip
         Planes side by side.
-    extent
-        Where the segment is.
     keep_bits
-        Whether bits are wanted; otherwise pieces are empty.
+        Whether bits are wanted, too.
 
     Yields
     ------
-    tuple
-        Zero-based plane, and its bits.
+    Found
+        Where a segment is; the number zero stands for all those of a label map.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a label is that of no segment.
 
     """
-    if strip.number_of_planes == 1 and pixels.shape == strip.pixels.shape[:2]:
-        data = _packed_plane(pixels, strip, extent) if keep_bits else EMPTY
-        yield strip.first_plane, data
+    if pixels.table.kind is SegmentationTypeValues.LABELMAP:
+        if pixels.extents(strip):
+            yield Found(0, _planes_in_use(pixels, strip), 0, None)
+    elif strip.number_of_planes > 1 and _has_few_labels(pixels):
+        yield from _tiles_of_few_labels(pixels, strip, keep_bits=keep_bits)
+    elif strip.number_of_planes > 1 or pixels.shape != strip.pixels.shape[:2]:
+        for extent in pixels.extents(strip):
+            yield from _tiles_in_use(pixels, strip, extent, keep_bits=keep_bits)
+    else:
+        for extent in pixels.extents(strip):
+            yield _plane_in_use(pixels, strip, extent, keep_bits=keep_bits)
+
+
+# --- a few labels: split into their bits ----------------------------------------------
+
+
+def _has_few_labels(pixels: SegmentPlanes) -> bool:
+    """Whether pixels are small labels that are known, and tiles of whole bytes."""
+    if pixels.is_stacked or pixels.shape[1] % 8:
+        return False
+    is_label = pixels.planes.array.dtype.kind in "bu" and pixels.table.are_consecutive
+    return is_label and len(pixels.table.numbers) <= _FEW_LABELS
+
+
+def _tiles_of_few_labels(
+    pixels: SegmentPlanes, strip: Strip, *, keep_bits: bool
+) -> Iterator[Found]:
+    """Find the tiles of each label: where the bits are as those of its number."""
+    ones = _bits_of_labels(pixels, strip)
+    if ones is None:
         return
-    width = pixels.shape[1]
+    bits = ~ones, ones
+    for number in pixels.table.numbers:
+        is_set = [number >> place & 1 for place in range(len(ones))]
+        tiles = reduce(np.bitwise_and, [bits[one][p] for p, one in enumerate(is_set)])
+        keep = np.flatnonzero(np.bitwise_or.reduce(tiles, axis=1))
+        if len(keep):
+            # Those that are not kept should not stay in memory.
+            kept = tiles if len(keep) == len(tiles) else tiles[keep]
+            planes = (strip.first_plane + keep).tolist()
+            yield Found(number, planes, 0, kept.view(np.uint8) if keep_bits else None)
+
+
+def _bits_of_labels(pixels: SegmentPlanes, strip: Strip) -> Array | None:
+    """Pack each bit of labels; what tiles have beyond the pixels is zero.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (bit, tile, word); None if there are no labels other than zero.
+
+    """
+    count = len(pixels.table.numbers)
+    height, width = pixels.shape
+    size, across = strip.pixels.shape[1], strip.number_of_planes
+    together = max(1, _MOST_PIXELS // size)
+    # Bytes of a row of a tile are moved as one.
+    of_row = np.dtype((np.void, width // 8))
+    bits = np.zeros((count.bit_length(), across, height), of_row)
+    lines = np.zeros((together, across), of_row)
+    masked = np.empty((together, size), np.uint8)
+    has_any = False
+    for first in range(0, len(strip.pixels), together):
+        rows = strip.pixels[first : first + together]
+        top = int(rows.max())
+        if not top:
+            continue
+        has_any = True
+        if top > count:
+            pixels.refuse_unknown_labels(strip)
+        labels, number = rows.astype(np.uint8, copy=False), len(rows)
+        for place in range(len(bits)):
+            np.bitwise_and(labels, np.uint8(1 << place), out=masked[:number])
+            packed = np.packbits(masked[:number], axis=1, bitorder="little")
+            lines.view(np.uint8)[:number, : packed.shape[1]] = packed
+            bits[place, :, first : first + number] = lines[:number].T
+    if not has_any:
+        return None
+    words = np.uint8 if height * width % 64 else np.uint64
+    return bits.view(np.uint8).reshape(len(bits), across, -1).view(words)
+
+
+# --- one segment after the other ------------------------------------------------------
+
+
+def _plane_in_use(
+    pixels: SegmentPlanes, strip: Strip, extent: Extent, *, keep_bits: bool
+) -> Found:
+    """Pack the rows of a plane that are in use."""
+    number, planes = extent.segment_number, (strip.first_plane,)
+    if not keep_bits:
+        return Found(number, planes, 0, None)
+    first, end = _whole_bytes(extent, pixels.shape)
+    bits = pack_frames(pixels.select(strip.pixels[first:end], number))
+    return Found(number, planes, first * pixels.shape[1] // 8, bits[np.newaxis])
+
+
+def _tiles_in_use(
+    pixels: SegmentPlanes, strip: Strip, extent: Extent, *, keep_bits: bool
+) -> Iterator[Found]:
+    """Find the tiles in which a segment has any pixel, and pack the rows in use."""
+    number, width = extent.segment_number, pixels.shape[1]
     first_row, end_row = _whole_bytes(extent, pixels.shape)
     rows = strip.pixels[first_row:end_row]
     end = -(-extent.end_column // width)
@@ -70,19 +180,17 @@ def pack(
     for first in range(extent.first_column // width, end, together):
         tiles = buffer[: end - first]
         part = rows[:, first * width : (first + len(tiles)) * width]
-        _mark(pixels, part, extent.segment_number, tiles)
-        pixels_of_tiles = tiles.reshape(len(tiles), -1)
-        if not keep_bits:
-            for tile in np.flatnonzero(pixels_of_tiles.any(axis=1)).tolist():
-                yield strip.first_plane + first + tile, EMPTY
-            continue
-        bits = np.packbits(pixels_of_tiles, axis=1, bitorder="little")
-        keep = np.flatnonzero(bits.max(axis=1))
+        _mark(pixels, part, number, tiles)
+        of_tiles = tiles.reshape(len(tiles), -1)
+        bits = None
+        if keep_bits:
+            bits = np.packbits(of_tiles, axis=1, bitorder="little")
+        keep = np.flatnonzero((of_tiles if bits is None else bits).any(axis=1))
         # Those that are not kept should not stay in memory.
-        kept = bits if len(keep) == len(bits) else bits[keep]
-        for tile, data in zip(keep.tolist(), kept, strict=True):
-            piece = Piece(first_row * width // 8, data)
-            yield strip.first_plane + first + tile, piece
+        kept = bits if bits is None or len(keep) == len(bits) else bits[keep]
+        if len(keep):
+            planes = (strip.first_plane + first + keep).tolist()
+            yield Found(number, planes, first_row * width // 8, kept)
 
 
 def _mark(
@@ -104,19 +212,12 @@ def _mark(
 def _whole_bytes(extent: Extent, shape: tuple[int, int]) -> tuple[int, int]:
     """Rows from the first to the last in use, half open, that start on a byte."""
     rows, columns = shape
-    step = 8 // int(np.gcd(columns, 8))
+    step = 8 // gcd(columns, 8)
     first = extent.first_row // step * step
     return first, min(-(-extent.end_row // step) * step, rows)
 
 
-def _packed_plane(pixels: SegmentPlanes, strip: Strip, extent: Extent) -> Piece:
-    """Pack the rows of a plane that are in use."""
-    first, end = _whole_bytes(extent, pixels.shape)
-    part = pixels.select(strip.pixels[first:end], extent.segment_number)
-    return Piece(first * pixels.shape[1] // 8, pack_frames(part))
-
-
-def planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
+def _planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     """List the planes of a strip in which any segment has any pixel."""
     if strip.number_of_planes == 1:
         return [strip.first_plane]
@@ -129,28 +230,33 @@ def planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     return [int(plane) for plane in planes]
 
 
-def joined(pieces: Iterable[Piece | None], shape: tuple[int, int]) -> bytes:
+def joined(
+    found: Sequence[Found], frames: Integers, count: int, shape: tuple[int, int]
+) -> bytes:
     """Put frames one after the other, in one go.
 
     Parameters
     ----------
-    pieces
-        Bits of each frame; None for one without any.
+    found
+        Frames that have any pixel.
+    frames
+        Zero-based place of each of them, in the order in which they were found.
+    count
+        How many frames there are; the others are zero.
     shape
         Rows and columns of a frame.
 
     """
     size = shape[0] * shape[1] // 8
-    zeros = memoryview(bytes(size))
-    parts: list[memoryview] = []
-    count = 0
-    for piece in pieces:
-        count += 1
-        if piece is None:
-            parts.append(zeros)
-            continue
-        first_byte, data = piece
-        parts += [zeros[:first_byte], data.data, zeros[first_byte + len(data) :]]
-    if size * count % 2:
-        parts.append(memoryview(b"\0"))
-    return b"".join(parts)
+    # Memory that is zero without being touched; it is written to without being copied.
+    with BytesIO(bytes(count * size + count * size % 2)) as buffer:
+        with buffer.getbuffer() as view:
+            target = np.frombuffer(view, np.uint8, count * size).reshape(count, size)
+            first = 0
+            for _, planes, start, bits in found:
+                assert bits is not None, "bits were not wanted"
+                places = frames[first : first + len(planes)]
+                target[places, start : start + bits.shape[1]] = bits
+                first += len(planes)
+            del target
+        return buffer.getvalue()

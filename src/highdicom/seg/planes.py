@@ -1,7 +1,7 @@
 """From the pixels that users give to the planes of segments."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +16,6 @@ __all__ = ["Extent", "PlaneArray", "SegmentPlanes", "Strip", "TileArray"]
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 
-# Segments of which each is looked for wherever it may be.
-_FEW = 8
 _DTYPES = ("bool", "uint8", "uint16", "float32", "float64")
 
 
@@ -66,10 +64,14 @@ class PlaneArray:
         view: Array = self.array[plane]
         return view
 
-    def strips(self) -> Iterator[Strip]:
-        """Go through the planes, each a strip by itself."""
-        for plane, pixels in enumerate(self.array):
-            yield Strip(plane, 1, pixels)
+    @property
+    def number_of_strips(self) -> int:
+        """Count the strips: each plane is one by itself."""
+        return len(self)
+
+    def strip(self, number: int) -> Strip:
+        """Give a strip by its zero-based number."""
+        return Strip(number, 1, self.array[number])
 
 
 class TileArray:
@@ -107,13 +109,17 @@ class TileArray:
         padding = [(0, missing[0]), (0, missing[1])] + [(0, 0)] * (tile.ndim - 2)
         return np.pad(tile, padding)
 
-    def strips(self) -> Iterator[Strip]:
-        """Go through the rows of tiles; the last one may lack rows and columns."""
-        rows = self.shape[0]
-        for down in range(self._down):
-            # Those of a coarser level are taken from among those of the finest.
-            pixels = np.ascontiguousarray(self.array[down * rows : (down + 1) * rows])
-            yield Strip(down * self._across, self._across, pixels)
+    @property
+    def number_of_strips(self) -> int:
+        """Count the strips: the rows of tiles."""
+        return int(self._down)
+
+    def strip(self, number: int) -> Strip:
+        """Give a strip by its zero-based number; the last may lack rows and columns."""
+        rows = self.array[number * self.shape[0] : (number + 1) * self.shape[0]]
+        # Those of a coarser level are taken from among those of the finest.
+        pixels = np.ascontiguousarray(rows)
+        return Strip(number * self._across, self._across, pixels)
 
 
 Planes = PlaneArray | TileArray
@@ -187,22 +193,22 @@ class SegmentPlanes:
                 f"'segment_descriptions' describe {len(numbers)}."
             )
 
-    @property
+    @cached_property
     def is_stacked(self) -> bool:
         """Whether segments stand side by side."""
         return self.planes[0].ndim == 3
 
-    @property
+    @cached_property
     def is_mask(self) -> bool:
         """Whether pixels are those of one segment, not labels."""
         return not self.is_stacked and self.planes.array.dtype.kind in "bf"
 
-    @property
+    @cached_property
     def number_of_mask(self) -> int:
         """Number of the segment that a mask shows."""
         return 1 if 1 in self.table.numbers else self.table.numbers[0]
 
-    @property
+    @cached_property
     def is_fraction(self) -> bool:
         """Whether pixels are fractions that are stored as such."""
         return (
@@ -210,7 +216,7 @@ class SegmentPlanes:
             and self.table.kind is SegmentationTypeValues.FRACTIONAL
         )
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of a plane."""
         return self.planes.shape
@@ -251,7 +257,7 @@ class SegmentPlanes:
             )
         return found
 
-    @property
+    @cached_property
     def is_undivided(self) -> bool:
         """Whether frames show all labels of a plane, or all that there can be."""
         is_label_map = self.table.kind is SegmentationTypeValues.LABELMAP
@@ -265,15 +271,21 @@ class SegmentPlanes:
         return extents
 
     def _extents_of_labels(self, strip: Strip) -> list[Extent]:
-        pixels, count = strip.pixels, len(self.table.numbers)
-        if strip.number_of_planes > 1 and self.table.are_consecutive and count <= _FEW:
-            tops = _largest_of_tiles(pixels, self.shape[1])
-            if tops.max() <= count:
-                return _tiles_of_labels(tops, len(pixels), self.shape[1])
         is_alone = strip.number_of_planes == 1
-        extents = (_rows_of_labels if is_alone else _extents_of_labels)(pixels)
+        extents = (_rows_of_labels if is_alone else _extents_of_labels)(strip.pixels)
         self._check_labels(extents)
         return extents
+
+    def refuse_unknown_labels(self, strip: Strip) -> None:
+        """Refuse a strip that has labels which are those of no segment.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If a label is that of no segment.
+
+        """
+        self._extents_of_labels(strip)
 
     def _check_labels(self, extents: list[Extent]) -> None:
         known = self.table.number_set
@@ -290,7 +302,7 @@ class SegmentPlanes:
             return np.asarray(pixels > self._least)
         return pixels.astype(np.bool_, copy=False)
 
-    @property
+    @cached_property
     def _least(self) -> Any:
         """Value above which pixels are stored as something other than zero."""
         if self.is_fraction:
@@ -377,8 +389,9 @@ class SegmentPlanes:
         if self.is_fraction:
             # What a fraction covers of a pixel is not known.
             return SegmentsOverlapValues.UNDEFINED
-        for strip in self.planes.strips():
-            if (np.count_nonzero(strip.pixels, axis=-1) > 1).any():
+        for number in range(self.planes.number_of_strips):
+            pixels = self.planes.strip(number).pixels
+            if (np.count_nonzero(pixels, axis=-1) > 1).any():
                 return SegmentsOverlapValues.YES
         return SegmentsOverlapValues.NO
 
@@ -411,22 +424,6 @@ def _rows_of_labels(pixels: Array) -> list[Extent]:
             found.tolist(), *(row.tolist() for row in rows), strict=True
         )
     ]
-
-
-def _largest_of_tiles(pixels: Array, width: int) -> Array:
-    """Give the largest label in each of the tiles that lie side by side."""
-    largest = np.maximum.reduce(pixels, axis=0)
-    return np.maximum.reduceat(largest, np.arange(0, len(largest), width))
-
-
-def _tiles_of_labels(tops: Array, rows: int, width: int) -> list[Extent]:
-    """Find where labels may be: in tiles whose largest is not below them."""
-    extents = []
-    for number in range(1, int(tops.max()) + 1):
-        may_have = np.concatenate([[False], tops >= number, [False]])
-        ends = np.flatnonzero(may_have[1:] != may_have[:-1]).reshape(-1, 2) * width
-        extents += [Extent(number, 0, rows, first, end) for first, end in ends.tolist()]
-    return extents
 
 
 def _extents_of_labels(pixels: Array) -> list[Extent]:

@@ -1,6 +1,5 @@
 """Segmentations larger than memory: frames are encoded as their pixels come."""
 
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,16 +12,17 @@ from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.parallel import ordered_map
 from highdicom.codec.profiles import profile_of
 from highdicom.image.planes import Planes
-from highdicom.image.spool import FrameSpool, SpooledFrames
+from highdicom.image.spool import SpooledFrames
 from highdicom.image.streaming import PixelStream
 from highdicom.seg.enum import SegmentsOverlapValues
-from highdicom.seg.frames import Pair, SegmentFrames, found_frames, in_order
+from highdicom.seg.frames import SegmentFrames, found_frames, in_order
 from highdicom.seg.planes import PlaneArray, SegmentPlanes, TileArray
 from highdicom.seg.segments import SegmentTable
 
 __all__ = ["StreamedPlanes", "StreamedSegments", "frames_of", "segments_of"]
 
 Array = npt.NDArray[Any]
+Pair = tuple[int, int]
 
 # Pixels of the tiles that are looked at together.
 _MOST_PIXELS = 2**22
@@ -120,44 +120,35 @@ class StreamedSegments:
 
         """
         spool = self.planes.stream.spool
-        found: dict[Pair, int] = {}
-        overlaps: set[SegmentsOverlapValues] = set()
         # Frames that are encoded at the same time are given back in their order.
-        waiting: deque[Pair] = deque()
-        arrays = self._frames(waiting, overlaps)
-        for data in ordered_map(encoder, arrays, workers):
-            found[waiting.popleft()] = len(spool)
+        pairs: list[Pair] = []
+        overlaps: set[SegmentsOverlapValues] = set()
+        for data in ordered_map(encoder, self._frames(pairs, overlaps), workers):
             spool.add(data)
-        order = in_order(found, planes, self.table, omit_empty=omit_empty)
-        numbers = self._numbers(spool, found, order, encoder)
-        return SegmentFrames(*order, _joined(overlaps), SpooledFrames(spool, numbers))
+        order = in_order(
+            np.array(pairs, np.int64).reshape(-1, 2),
+            planes,
+            self.table,
+            omit_empty=omit_empty,
+        )
+        numbers = order.found
+        if (numbers < 0).any():
+            # Those without any pixel share one.
+            numbers = np.where(numbers < 0, len(spool), numbers)
+            spool.add(encoder(np.zeros(self.shape, encoder.pixel_format.dtype)))
+        pixel_data = SpooledFrames(spool, numbers)
+        return SegmentFrames(order.plane, order.segment, _joined(overlaps), pixel_data)
 
     def _frames(
-        self, waiting: deque[Pair], overlaps: set[SegmentsOverlapValues]
+        self, pairs: list[Pair], overlaps: set[SegmentsOverlapValues]
     ) -> Iterator[Array]:
         for first, part in self.planes.parts():
             pixels = SegmentPlanes(part, self.table, self.max_fractional_value)
             overlaps.add(pixels.overlap)
-            for (plane, number), _ in found_frames(pixels, packs=False):
-                waiting.append((first + plane, number))
-                yield pixels.frame(plane, number)
-
-    def _numbers(
-        self,
-        spool: FrameSpool,
-        found: dict[Pair, int],
-        order: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-        encoder: FrameEncoder,
-    ) -> npt.NDArray[np.int64]:
-        """Place in the spool of each frame; those without any pixel share one."""
-        pairs = zip(*(column.tolist() for column in order), strict=True)
-        numbers = np.fromiter((found.get(pair, -1) for pair in pairs), np.int64)
-        is_empty = numbers < 0
-        if is_empty.any():
-            numbers[is_empty] = len(spool)
-            empty = np.zeros(self.shape, encoder.pixel_format.dtype)
-            spool.add(encoder(empty))
-        return numbers
+            for found in found_frames(pixels, packs=False):
+                for plane in found.planes:
+                    pairs.append((first + plane, found.segment_number))
+                    yield pixels.frame(plane, found.segment_number)
 
 
 def _joined(overlaps: set[SegmentsOverlapValues]) -> SegmentsOverlapValues:

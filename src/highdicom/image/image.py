@@ -37,6 +37,7 @@ from highdicom.frames.dimensions import tag_of_dimension
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.reading import index_of
 from highdicom.image import access
+from highdicom.image.pieces import content_of
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.reading import items_of, value_of
 from highdicom.spatial.stacking import StackingRules
@@ -210,7 +211,7 @@ class Image(SOPClass):
         held = elements.keys() & _PIXEL_DATA
         attributes = [elements.get(tag) for tag in _PIXEL_FORMAT]
         return _PixelState(
-            elements[min(held)].value if held else None,
+            content_of(elements[min(held)]) if held else None,
             [None if element is None else element.value for element in attributes],
         )
 

@@ -31,6 +31,7 @@ from highdicom.frames.dimensions import (
 from highdicom.image.derived_frames import DerivedFrames
 from highdicom.image.dimension_index import LABELS, POSITIONS
 from highdicom.image.new_image import NewImage
+from highdicom.image.pieces import Pieces
 from highdicom.image.pixel_data import (
     put_image_pixel,
     put_native_pixel_data,
@@ -244,7 +245,7 @@ class DerivedMultiframeImage(NewImage):
 
     def _put_pixels(
         self,
-        frames: Iterable[npt.NDArray[Any]] | bytes | SpooledFrames,
+        frames: Iterable[npt.NDArray[Any]] | bytes | Pieces | SpooledFrames,
         pixel_format: PixelFormat,
         *,
         workers: int | Executor,
@@ -256,7 +257,7 @@ class DerivedMultiframeImage(NewImage):
         ----------
         frames
             Arrays in the order of the frames, or all frames encoded for a native
-            transfer syntax, or frames that were encoded before.
+            transfer syntax, perhaps in pieces, or frames that were encoded before.
         pixel_format, workers, use_extended_offset_table
             As of :func:`highdicom.image.pixel_data.put_pixel_data`.
 
@@ -275,7 +276,7 @@ class DerivedMultiframeImage(NewImage):
                 use_extended_offset_table=use_extended_offset_table,
             )
             return
-        if isinstance(frames, bytes):
+        if isinstance(frames, bytes | Pieces):
             put_native_pixel_data(self, frames, pixel_format)
             return
         put_pixel_data(

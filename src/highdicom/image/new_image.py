@@ -8,6 +8,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from highdicom.image.image import Image
+from highdicom.image.pieces import PiecedElement
 from highdicom.image.pixel_data import as_written
 
 __all__ = ["NewImage"]
@@ -24,6 +25,9 @@ class NewImage(Image):
         """Return an element as it is written; large pixel data without a copy."""
         if isinstance(key, slice):
             return self[key]
+        held = self._dict.get(key)
+        if isinstance(held, PiecedElement):
+            return as_written(held)
         return as_written(super().get_item(key, keep_deferred=keep_deferred))
 
     def elements(self) -> Iterator[DataElement | RawDataElement]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from io import BufferedIOBase, BytesIO
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from highdicom.codec.parallel import ordered_map
 from highdicom.codec.profiles import profile_of
 from highdicom.encoding.elements import put, tag_of
 from highdicom.errors import InvalidArgumentError
+from highdicom.image.pieces import PiecedElement, Pieces, PiecesFile, content_of
 
 __all__ = [
     "as_written",
@@ -33,41 +34,7 @@ _PIXEL_DATA = frozenset(
     map(tag_of, ("PixelData", "FloatPixelData", "DoubleFloatPixelData"))
 )
 _LARGE = 2**20
-_SMALL = 2**10
 _UNDEFINED_LENGTH = 0xFFFFFFFF
-
-
-class _BytesView(BufferedIOBase):
-    """Bytes as a file to read from, which gives parts without copying them."""
-
-    def __init__(self, value: bytes) -> None:
-        self._value = memoryview(value)
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        start = (0, self._position, len(self._value))[whence]
-        self._position = start + offset
-        return self._position
-
-    def read(self, size: int | None = -1, /) -> Any:
-        if size is not None and 0 <= size < _SMALL:
-            part = bytes(self._value[self._position : self._position + size])
-            self._position += len(part)
-            return part
-        # More than asked for at once: it is only passed on.
-        count = len(self._value) if size is None or size < 0 else max(size, 2**24)
-        view = self._value[self._position : self._position + count]
-        self._position += len(view)
-        return view
 
 
 def as_written(element: Any) -> Any:
@@ -86,7 +53,9 @@ def as_written(element: Any) -> Any:
     """
     if element is None or element.tag not in _PIXEL_DATA:
         return element
-    value = element.value
+    value = content_of(element)
+    if isinstance(value, Pieces):
+        return DataElement(element.tag, element.VR, PiecesFile.of(value.views))
     if not isinstance(value, bytes):
         return element
     if len(value) < _LARGE or element.VR is None or " or " in element.VR:
@@ -97,7 +66,10 @@ def as_written(element: Any) -> Any:
         else element.is_undefined_length
     )
     return DataElement(
-        element.tag, element.VR, _BytesView(value), is_undefined_length=is_undefined
+        element.tag,
+        element.VR,
+        PiecesFile.of([memoryview(value)]),
+        is_undefined_length=is_undefined,
     )
 
 
@@ -186,7 +158,7 @@ def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:
 
 
 def put_native_pixel_data(
-    dataset: Dataset, value: bytes, pixel_format: PixelFormat
+    dataset: Dataset, value: Any, pixel_format: PixelFormat
 ) -> None:
     """Write pixel data that need no encoding.
 
@@ -195,7 +167,8 @@ def put_native_pixel_data(
     dataset
         Image to write to.
     value
-        All frames, little endian, padded to even length.
+        All frames, little endian: bytes or a file, padded to even length; or
+        :class:`Pieces`, which are not joined before somebody asks for the bytes.
     pixel_format
         Form of the pixels.
 
@@ -204,6 +177,11 @@ def put_native_pixel_data(
     vr = vrs.get(
         pixel_format.keyword, "OB" if pixel_format.bits_allocated <= 8 else "OW"
     )
+    if isinstance(value, Pieces) and len(value) >= _LARGE:
+        element = PiecedElement(tag_of(pixel_format.keyword), vr, value)
+        dataset[element.tag] = element
+        return
+    value = value.joined() if isinstance(value, Pieces) else value
     put(dataset, pixel_format.keyword, value, vr)
 
 

@@ -1,9 +1,6 @@
 """Encoded frames that wait in a file until their order and number are known."""
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable
-from io import BufferedIOBase
 from itertools import accumulate
 from math import gcd
 from os import PathLike
@@ -27,13 +24,13 @@ from highdicom.errors import (
     InvalidArgumentError,
     UnsupportedTransferSyntaxError,
 )
+from highdicom.image.pieces import PiecesFile
 from highdicom.image.pixel_data import put_native_pixel_data
 
 __all__ = ["FrameSpool", "SpooledFrames", "refuse_deflated", "write_whole"]
 
 _ITEM = b"\xfe\xff\x00\xe0"
 _MOST_BYTES = 2**32 - 2
-_SMALL = 2**10
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 
 
@@ -144,7 +141,7 @@ class SpooledFrames:
             tag, "OB", value, is_undefined_length=True, already_converted=True
         )
 
-    def _native(self, pixel_format: PixelFormat) -> "_Value":
+    def _native(self, pixel_format: PixelFormat) -> PiecesFile:
         bits = pixel_format.frame_bits
         together = 8 // gcd(bits, 8)  # so many frames end on a byte
         count = len(self._numbers)
@@ -169,9 +166,9 @@ class SpooledFrames:
         sizes = [together * bits // 8] * (count // together)
         if count % together:
             sizes.append(-(-(count % together) * bits // 8))
-        return _Value([*sizes, 1] if size % 2 else sizes, piece)
+        return PiecesFile([*sizes, 1] if size % 2 else sizes, piece)
 
-    def _encapsulated(self, dataset: Dataset, *, extended: bool) -> "_Value":
+    def _encapsulated(self, dataset: Dataset, *, extended: bool) -> PiecesFile:
         lengths = [self._spool.size(number) for number in self._numbers.tolist()]
         lengths = [length + length % 2 for length in lengths]
         # Each item has a header of 8 bytes (PS3.5 A.4).
@@ -197,56 +194,7 @@ class SpooledFrames:
             length = lengths[number - 1]
             return _ITEM + pack("<I", length) + frame.ljust(length, b"\0")
 
-        return _Value([8 + len(table), *(8 + length for length in lengths)], piece)
-
-
-class _Value(BufferedIOBase):
-    """Bytes made piece by piece, as a file to read from.
-
-    Parameters
-    ----------
-    sizes
-        Bytes of each piece.
-    piece
-        Gives a piece by its zero-based number.
-
-    """
-
-    def __init__(self, sizes: list[int], piece: Callable[[int], bytes]) -> None:
-        self._ends = list(accumulate(sizes))
-        self._piece = piece
-        self._position = 0
-
-    def __len__(self) -> int:
-        return self._ends[-1]
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._position = (0, self._position, len(self))[whence] + offset
-        return self._position
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Give the rest of a piece, even if it is more than asked for.
-
-        It is only passed on, and a piece is made anew for each part of it.
-        """
-        number = bisect_right(self._ends, self._position)
-        if number == len(self._ends):
-            return b""
-        first = self._ends[number - 1] if number else 0
-        end = size if size is not None and 0 <= size < _SMALL else None
-        start = self._position - first
-        data = self._piece(number)[start : None if end is None else start + end]
-        self._position += len(data)
-        return data
+        return PiecesFile([8 + len(table), *(8 + length for length in lengths)], piece)
 
 
 def write_whole(fp: str | PathLike[str] | BinaryIO, dataset: Any) -> None:

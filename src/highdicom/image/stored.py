@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -14,6 +15,7 @@ from pydicom.uid import (
 
 from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
+from highdicom.image.pieces import Pieces, content_of
 from highdicom.io.frame_reader import DatasetFrameReader, FrameReader
 
 __all__ = ["StoredFrames", "is_native_content", "native_content"]
@@ -34,17 +36,18 @@ def native_content(
     Parameters
     ----------
     value
-        Value of the element.
+        Value of the element, or pieces of it.
     transfer_syntax_uid
         UID of the transfer syntax.
     pixel_format
         Form of the stored values.
 
     """
-    is_simple = is_native_content(transfer_syntax_uid, pixel_format)
-    if is_simple and isinstance(value, (bytes, bytearray)):
-        return memoryview(value)
-    return None
+    if not is_native_content(transfer_syntax_uid, pixel_format):
+        return None
+    if isinstance(value, Pieces) and len(value.views) == 1:
+        return value.views[0]
+    return memoryview(value) if isinstance(value, (bytes, bytearray)) else None
 
 
 def is_native_content(transfer_syntax_uid: str, pixel_format: PixelFormat) -> bool:
@@ -91,9 +94,12 @@ class StoredFrames:
     @classmethod
     def in_memory(cls, dataset: Dataset, pixel_format: PixelFormat) -> "StoredFrames":
         """Take the frames of a dataset that has its pixel data in memory."""
-        reader = DatasetFrameReader(dataset)
         keyword = pixel_format.keyword
-        value = dataset[keyword].value if keyword in dataset else None
+        value = content_of(dataset[keyword]) if keyword in dataset else None
+        if isinstance(value, Pieces) and len(value.views) == 1:
+            # Bytes are only made for those who ask for them.
+            dataset = _with_value(dataset, keyword, value.views[0])
+        reader = DatasetFrameReader(dataset)
         content = native_content(value, reader.transfer_syntax_uid, pixel_format)
         return cls(reader, pixel_format, content)
 
@@ -183,3 +189,13 @@ class StoredFrames:
         for place, values in enumerate(self.iterate(frames)):
             stacked[place] = values
         return stacked
+
+
+def _with_value(dataset: Dataset, keyword: str, value: memoryview) -> Dataset:
+    """A view of the same elements, of which one has another value."""
+    element = dataset[keyword]
+    other = DataElement(element.tag, element.VR, value, already_converted=True)
+    view = dataset.__class__.__new__(dataset.__class__)
+    elements = {**dataset._dict, other.tag: other}  # noqa: SLF001 (not converted)
+    view.__dict__.update(dataset.__dict__, _dict=elements)
+    return view

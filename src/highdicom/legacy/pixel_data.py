@@ -16,6 +16,7 @@ from highdicom.codec.profiles import profile_of
 from highdicom.errors import InvalidArgumentError
 from highdicom.image.image import Image
 from highdicom.image.lossy_compression import LossyCompressions
+from highdicom.image.pieces import Pieces
 from highdicom.image.pixel_data import (
     put_encapsulated_pixel_data,
     put_native_pixel_data,
@@ -161,8 +162,7 @@ class ConvertedPixels:
             yield frame
 
     def _put_native(self, target: Dataset) -> None:
-        frames = b"".join(self._native())
-        put_native_pixel_data(target, frames + b"\0" * (len(frames) & 1), self.format)
+        put_native_pixel_data(target, Pieces(self._native()), self.format)
 
     def _native(self) -> Iterator[bytes | memoryview]:
         """Go through the frames; those in memory are not copied."""
@@ -170,6 +170,7 @@ class ConvertedPixels:
         for dataset in self._images.datasets:
             value = dataset.get("PixelData")
             if isinstance(value, bytes) and len(value) in {size, size + (size & 1)}:
+                # Held, not copied: bytes do not change.
                 yield memoryview(value)[:size]
             else:
                 yield _encoded(dataset)

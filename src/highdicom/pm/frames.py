@@ -22,9 +22,11 @@ from highdicom.frames.index import DistinctGroups
 from highdicom.frames.writing import FunctionalGroups
 from highdicom.image.derived_frames import DerivedFrames
 from highdicom.image.dimension_index import LABELS, POSITIONS
+from highdicom.image.pieces import Pieces
 from highdicom.image.planes import Planes, shared_groups
 from highdicom.image.sources import SourceImages
 from highdicom.image.spool import SpooledFrames
+from highdicom.image.threads import in_threads, parts_of
 from highdicom.pm.anatomy import frame_anatomy_of
 from highdicom.pm.mappings import Mappings
 from highdicom.pm.pixels import MapPixels
@@ -81,7 +83,7 @@ class MapFrames:
 
     def pixel_data(
         self, encoder: FrameEncoder, workers: int | Executor
-    ) -> bytes | Iterator[Array] | SpooledFrames:
+    ) -> Pieces | Iterator[Array] | SpooledFrames:
         """Give all frames in their order.
 
         Parameters
@@ -93,7 +95,7 @@ class MapFrames:
 
         Returns
         -------
-        bytes, Iterator or SpooledFrames
+        Pieces, Iterator or SpooledFrames
             Native pixel data, or pixels of the frames as they are stored, or frames
             that were encoded as they came.
 
@@ -101,14 +103,29 @@ class MapFrames:
         if isinstance(self.pixels, MapStream):
             return self.pixels.spooled(self.order, encoder, workers)
         is_native = profile_of(encoder.transfer_syntax_uid).is_native
-        frames = self._stored(self.pixels)
-        return _native(frames) if is_native and self.pixels.is_as_stored else frames
+        return self._native(self.pixels) if is_native else self._stored(self.pixels)
 
     def _stored(self, pixels: MapPixels) -> Iterator[Array]:
         """Go through the pixels of the frames, as they are stored."""
         for channel in range(len(self.mappings)):
             for plane in self.order.tolist():
                 yield pixels.frame(plane, channel)
+
+    def _native(self, pixels: MapPixels) -> Pieces:
+        """Copy all frames into native pixel data, which is little endian."""
+        frames = list(zip(self.plane.tolist(), self.channel.tolist(), strict=True))
+        little = np.dtype(pixels.stored_type).newbyteorder("<")
+        # An array takes memory from the system faster than bytes do.
+        copied = np.empty((len(frames), *pixels.shape), little)
+
+        def copy(part: slice) -> None:
+            for target, (plane, channel) in zip(
+                copied[part], frames[part], strict=True
+            ):
+                target[...] = pixels.frame(plane, channel)
+
+        in_threads(copy, parts_of(len(frames), copied.nbytes))
+        return Pieces([copied.view(np.uint8).data])
 
     def shared_groups(self, further: Dataset) -> Dataset:
         """Functional groups that all frames share.
@@ -201,13 +218,3 @@ def dimension_organization_items() -> list[Dataset]:
     item = new_dataset(Dataset)
     put(item, "DimensionOrganizationUID", UID())
     return [item]
-
-
-def _native(frames: Iterator[Array]) -> bytes:
-    """Give all frames as native pixel data: little endian, in one copy."""
-    # Views of frames that lie in memory as they are stored are not copied before.
-    little = (
-        np.ascontiguousarray(frame, frame.dtype.newbyteorder("<")) for frame in frames
-    )
-    joined = b"".join([frame.reshape(-1).view(np.uint8).data for frame in little])
-    return joined + b"\0" * (len(joined) & 1)

@@ -61,11 +61,6 @@ class MapFormat(ABC):
         return self.dtype.kind == "f"
 
     @property
-    def is_as_stored(self) -> bool:
-        """Whether pixels have the type that they are stored in."""
-        return self.dtype.type is self.stored_type
-
-    @property
     def stored_type(self) -> type:
         """Type that pixels are stored in."""
         return _STORED[self.dtype.type][0]

@@ -17,7 +17,6 @@ from pydicom.filewriter import correct_ambiguous_vr_element, write_file_meta_inf
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, ExplicitVRBigEndian, ImplicitVRLittleEndian
 from pydicom.valuerep import PersonName
-from typing_extensions import Self, TypedDict
 
 # The names of these packages are imported when they are used.
 from highdicom import io, standard
@@ -55,6 +54,7 @@ from highdicom.modules.series import GeneralSeries
 from highdicom.modules.sop_common import SOPCommon
 from highdicom.modules.study import GeneralStudy
 from highdicom.standard.names import iod_key_of
+from highdicom.typing import Self, TypedDict
 from highdicom.valuerep import check_person_name
 from highdicom.version import __version__
 

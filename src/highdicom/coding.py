@@ -7,7 +7,6 @@ from typing import Any
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag
-from typing_extensions import Self
 
 from highdicom.encoding.elements import (
     data_element,
@@ -22,6 +21,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     MissingAttributeError,
 )
+from highdicom.typing import Self
 
 __all__ = ["CodedConcept"]
 

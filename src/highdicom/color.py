@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PIL import ImageCms, ImageColor
-from typing_extensions import Self
 
 from highdicom import pixels
 from highdicom.errors import (
@@ -16,6 +15,7 @@ from highdicom.errors import (
     IncompatibleTransformError,
     InvalidArgumentError,
 )
+from highdicom.typing import Self
 
 __all__ = ["DEVICE_CLASS", "CIELabColor", "ColorManager", "srgb_profile"]
 

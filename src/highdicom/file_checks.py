@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom import dcmread
@@ -11,6 +10,7 @@ from pydicom.errors import InvalidDicomError
 
 from highdicom.base import read
 from highdicom.errors import HighdicomError, SourceError
+from highdicom.records import record
 from highdicom.standard import Violation, validate
 from highdicom.standard.values import READING_ERRORS
 
@@ -21,7 +21,7 @@ _UNREADABLE = (HighdicomError, InvalidDicomError, *READING_ERRORS)
 _LARGE = 1 << 16
 
 
-@dataclass(frozen=True)
+@record
 class Findings:
     """What was found in one file: violations, or why it could not be read.
 

@@ -4,9 +4,9 @@ from typing import cast
 from uuid import UUID
 
 import pydicom.uid
-from typing_extensions import Self
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.typing import Self
 
 __all__ = ["UID"]
 

@@ -1,7 +1,5 @@
 """Packed frames are put together as those that are unpacked one by one."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -16,6 +14,7 @@ from highdicom.frames.region import plan_region
 from highdicom.frames.stack import plan_stack
 from highdicom.image import threads
 from highdicom.image.stored import StoredFrames
+from highdicom.records import replace
 from highdicom.seg.combining import Combination, SegmentOptions
 from highdicom.seg.enum import SegmentationTypeValues
 

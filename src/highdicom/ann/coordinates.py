@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, NoReturn, overload
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.ann.enum import GraphicTypeValues
 from highdicom.ann.shapely import offsets_of_geometries
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.typing import Self
 
 __all__ = [
     "NUMBER_OF_POINTS",

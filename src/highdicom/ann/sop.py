@@ -9,7 +9,6 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pydicom.valuerep import PersonName
-from typing_extensions import Self
 
 from highdicom.ann.content import AnnotationGroup
 from highdicom.ann.enum import (
@@ -43,6 +42,7 @@ from highdicom.io.sources import open_source
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.modules.equipment import EnhancedGeneralEquipment
 from highdicom.modules.frame_of_reference import FrameOfReference
+from highdicom.typing import Self
 from highdicom.valuerep import check_person_name
 
 __all__ = ["MicroscopyBulkSimpleAnnotations", "annread"]

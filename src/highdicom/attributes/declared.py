@@ -9,7 +9,6 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
-from typing_extensions import Self, dataclass_transform
 
 from highdicom.attributes.descriptor import REQUIRED, Attribute
 from highdicom.attributes.rules import Rule
@@ -38,6 +37,7 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.policy import tolerate
+from highdicom.typing import Self, dataclass_transform
 
 __all__ = [
     "Declaration",

@@ -7,7 +7,6 @@ from pydicom.datadict import dictionary_description
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
-from typing_extensions import Self
 
 from highdicom.encoding.elements import put, tag_of, vr_of
 from highdicom.errors import (
@@ -15,6 +14,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     InvalidAttributeError,
 )
+from highdicom.typing import Self
 
 __all__ = ["REQUIRED", "Attribute", "AttributeType"]
 

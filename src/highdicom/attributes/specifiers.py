@@ -14,10 +14,10 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName, validate_value
-from typing_extensions import TypedDict, Unpack
 
 from highdicom.attributes.descriptor import Attribute, AttributeType
 from highdicom.coding import CodedConcept
+from highdicom.typing import TypedDict, Unpack
 from highdicom.uid import UID
 
 __all__ = [

@@ -1,7 +1,6 @@
 """The attributes of the Image Pixel module that say what a frame is, as one value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
@@ -9,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
-from typing_extensions import Self
 
 from highdicom.enum import PixelDataKeywords
 from highdicom.errors import (
@@ -18,6 +16,8 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.policy import tolerate
+from highdicom.records import record
+from highdicom.typing import Self
 
 __all__ = ["PixelFormat"]
 
@@ -45,7 +45,7 @@ _BITS_ALLOCATED = (1, 8, 16, 32, 64)
 _SAMPLES_PER_PIXEL = (1, 3)
 
 
-@dataclass(frozen=True)
+@record
 class PixelFormat:
     """What a frame of pixel data is (PS3.3 C.7.6.3 and C.7.6.24).
 

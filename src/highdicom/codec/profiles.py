@@ -1,13 +1,13 @@
 """What each transfer syntax can carry (PS3.5 8.2 and Annex A), as a table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import pydicom.uid
 
 from highdicom.codec.format import PixelFormat
 from highdicom.errors import UnsupportedTransferSyntaxError
+from highdicom.records import record
 from highdicom.uid import UID
 
 __all__ = ["PROFILES", "SampleRule", "TransferSyntaxProfile", "profile_of"]
@@ -17,7 +17,7 @@ _ANY_SIGN = (0, 1)
 _GRAY = ("MONOCHROME1", "MONOCHROME2")
 
 
-@dataclass(frozen=True)
+@record
 class SampleRule:
     """One row of a table of PS3.5 8.2: values that may be together.
 
@@ -58,7 +58,7 @@ class SampleRule:
         )
 
 
-@dataclass(frozen=True)
+@record
 class TransferSyntaxProfile:
     """What a transfer syntax is and what it can carry.
 

@@ -1,7 +1,6 @@
 """HL7v2 Hierarchic Designator macro (PS3.3 Table 10-17)."""
 
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.attributes import SequenceItem
 from highdicom.attributes.specifiers import (
@@ -16,6 +15,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     InvalidAttributeError,
 )
+from highdicom.typing import Self
 
 __all__ = ["IssuerOfIdentifier"]
 

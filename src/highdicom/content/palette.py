@@ -8,7 +8,6 @@ import numpy.typing as npt
 from PIL import ImageColor
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
-from typing_extensions import Self
 
 from highdicom.attributes import Module
 from highdicom.attributes.specifiers import OptionalUid, uid
@@ -30,6 +29,7 @@ from highdicom.errors import (
 )
 from highdicom.pixels.functions import apply_lut
 from highdicom.pixels.transforms import PaletteColor
+from highdicom.typing import Self
 
 __all__ = [
     "PaletteColorLUT",

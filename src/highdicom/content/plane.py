@@ -5,7 +5,6 @@ from collections.abc import Sequence as AnySequence
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from typing_extensions import Self
 
 from highdicom.attributes import (
     Attribute,
@@ -28,6 +27,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     MissingAttributeError,
 )
+from highdicom.typing import Self
 
 __all__ = ["PixelMeasuresSequence", "PlaneOrientationSequence", "PlanePositionSequence"]
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.attributes import Attribute, SequenceItem
 from highdicom.coding import CodedConcept
@@ -25,6 +24,7 @@ from highdicom.errors import (
     InvalidAttributeError,
     MissingAttributeError,
 )
+from highdicom.typing import Self
 
 __all__ = [
     "SpecimenCollection",

@@ -15,7 +15,6 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag
-from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.concepts import (
@@ -49,6 +48,7 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.policy import tolerate
+from highdicom.typing import Self
 
 __all__ = [
     "ContentItem",

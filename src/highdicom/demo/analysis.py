@@ -1,6 +1,5 @@
 """Simple segmentation by thresholds, and what is measured of the result."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
 from highdicom.demo.packages import required
+from highdicom.records import record, replace
 
 __all__ = [
     "Segment",
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@record
 class Segment:
     """A class of pixels.
 

@@ -1,7 +1,6 @@
 """The documents that the demonstration writes: measurement report and key objects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydicom.dataset import Dataset
@@ -11,6 +10,7 @@ from pydicom.sr.coding import Code
 from highdicom.demo.analysis import Segment
 from highdicom.demo.objects import EQUIPMENT
 from highdicom.ko import KeyObjectSelection, KeyObjectSelectionDocument
+from highdicom.records import record
 from highdicom.seg.sop import Segmentation
 from highdicom.sr import (
     Comprehensive3DSR,
@@ -30,7 +30,7 @@ __all__ = ["Measured", "make_key_objects", "make_report"]
 _IMAGING = Code("363679005", "SCT", "Imaging")
 
 
-@dataclass(frozen=True)
+@record
 class Measured:
     """A value measured of a segment, as a report says it."""
 

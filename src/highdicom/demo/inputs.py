@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from pydicom.uid import (
 )
 
 from highdicom.demo.packages import required
+from highdicom.records import record
 from highdicom.testing.factories.slide import slide_from_array
 from highdicom.uid import UID
 
@@ -51,7 +51,7 @@ class NoInputError(Exception):
     """There are no images to work on."""
 
 
-@dataclass(frozen=True)
+@record
 class Input:
     """Images that are worked on together.
 

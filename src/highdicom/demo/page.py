@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from highdicom.demo.packages import required
+from highdicom.records import record
 from highdicom.version import __version__
 
 __all__ = ["Case", "File", "Figure", "Row", "write_page", "write_report"]
 
 
-@dataclass(frozen=True)
+@record
 class Figure:
     """A picture, the kind of object it comes from, and what it shows."""
 
@@ -20,7 +21,7 @@ class Figure:
     is_wide: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """A value as the report says it when it is read back."""
 
@@ -31,7 +32,7 @@ class Row:
     unit: str
 
 
-@dataclass(frozen=True)
+@record
 class File:
     """A file that was written, and what checking it found."""
 

@@ -1,7 +1,6 @@
 """How images are shown, and what is drawn on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from highdicom.pr import (
     SoftcopyVOILUTTransformation,
     TextObject,
 )
+from highdicom.records import record
 from highdicom.uid import UID
 from highdicom.version import __version__
 
@@ -39,7 +39,7 @@ Window = tuple[float, float]
 _LINES = GraphicLayer("MEASURED", 1, display_color=CIELabColor.from_rgb(255, 205, 60))
 
 
-@dataclass(frozen=True)
+@record
 class Mark:
     """Something drawn on an image.
 

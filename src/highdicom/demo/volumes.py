@@ -1,7 +1,6 @@
 """Series and enhanced images: what is made of them, and what is shown of that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +40,7 @@ from highdicom.image import Image, get_volume_from_series, imread
 from highdicom.ko import KeyObjectSelectionDocument
 from highdicom.pm import pmread
 from highdicom.pr import prread
+from highdicom.records import record, replace
 from highdicom.seg import SegmentationTypeValues
 from highdicom.seg.sop import segread
 from highdicom.volume import Volume
@@ -53,7 +53,7 @@ _SCREEN = (480, 480)
 _MOST_FRAMES = 10
 
 
-@dataclass(frozen=True)
+@record
 class _Slice:
     """The slice that is shown, and what was found in it.
 

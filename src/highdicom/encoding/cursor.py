@@ -26,6 +26,7 @@ from highdicom.encoding.grouping import (
 )
 from highdicom.encoding.headers import UNDEFINED_LENGTH
 from highdicom.encoding.tree import encode_items
+from highdicom.records import record
 
 __all__ = [
     "Field",
@@ -89,7 +90,7 @@ class Occurrences:
         return self.selected(kept)
 
 
-@dataclass(frozen=True)
+@record
 class ParsedItems:
     """The items of an encoded sequence.
 

@@ -7,7 +7,6 @@ of the next such item, and so on.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +29,7 @@ from highdicom.encoding.walking import (
     UnwalkableItemError,
     walk_item,
 )
+from highdicom.records import record
 
 __all__ = ["Field", "Integers", "ItemGroup", "ItemGrouping", "TagPath"]
 
@@ -67,7 +67,7 @@ class Field(NamedTuple):
     items: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItemGroup:
     """Items of equal structure.
 

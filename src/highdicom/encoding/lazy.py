@@ -17,11 +17,11 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence_item
 from pydicom.sequence import Sequence
-from typing_extensions import Self
 
 from highdicom.encoding.bounds import item_bounds
 from highdicom.encoding.headers import UNDEFINED_LENGTH
 from highdicom.errors import InvalidAttributeError
+from highdicom.typing import Self
 
 __all__ = ["LazySequence", "lazy_sequence"]
 

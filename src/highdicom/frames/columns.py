@@ -3,7 +3,6 @@
 To index another attribute of a functional group is to add a row.
 """
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from highdicom.encoding.elements import tag_of, vr_of
 from highdicom.encoding.grouping import TagPath
+from highdicom.records import record
 
 __all__ = [
     "ABSENT",
@@ -35,7 +35,7 @@ _INTEGER_VRS = frozenset(("US", "SS", "UL", "SL", "UV", "SV", "IS"))
 _DECIMAL_VRS = frozenset(("DS", "FD", "FL"))
 
 
-@dataclass(frozen=True)
+@record
 class FrameColumn:
     """An attribute of a functional group.
 

@@ -1,7 +1,6 @@
 """Dimensions of a multi-frame image and the indices of frames (PS3.3 C.7.6.17)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from highdicom.encoding.distinct import distinct_objects, distinct_rows
 from highdicom.encoding.elements import new_dataset, put, tag_of
 from highdicom.encoding.grouping import TagPath
 from highdicom.errors import InvalidAttributeError, MissingAttributeError
+from highdicom.records import record
 from highdicom.spatial.stacking import get_plane_sort_index
 
 __all__ = [
@@ -49,7 +49,7 @@ def tag_of_dimension(pointer: object) -> BaseTag:
         ) from error
 
 
-@dataclass(frozen=True)
+@record
 class Dimension:
     """One dimension: the attribute whose values tell frames apart.
 

@@ -1,7 +1,6 @@
 """The table of frames: what is known about each frame of an image, one row per frame."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +21,7 @@ from highdicom.errors import (
 from highdicom.frames.columns import COLUMNS, is_absent
 from highdicom.frames.dimensions import Dimension
 from highdicom.frames.references import FrameReferences
+from highdicom.records import field, record, values_of
 
 __all__ = ["DistinctGroups", "FrameIndex"]
 
@@ -35,7 +35,7 @@ def _frozen(array: Array) -> Array:
     return view
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DistinctGroups:
     """A functional group of all frames, each distinct one once.
 
@@ -117,7 +117,7 @@ class DistinctGroups:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FrameIndex:
     """What is known about each frame of an image, one row per frame.
 
@@ -414,7 +414,7 @@ class FrameIndex:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what it was made of, so that the arrays stay protected."""
-        return FrameIndex, tuple(getattr(self, one.name) for one in fields(self))
+        return FrameIndex, tuple(values_of(self).values())
 
 
 def _groups_of_columns(

@@ -1,12 +1,13 @@
 """Which frame goes where in an array that is put together from frames."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from highdicom.records import record, replace
 
 __all__ = ["FramePlacement", "FramePlan", "Missing", "numbers_in_words"]
 
@@ -42,7 +43,7 @@ class FramePlacement(NamedTuple):
     target: tuple[int | slice, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FramePlan:
     """Which frame, or part of it, goes where in an array.
 

@@ -1,13 +1,13 @@
 """Which source images each frame was derived from (PS3.3 C.7.6.16.2.6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from highdicom.encoding.distinct import distinct_objects, distinct_rows
 from highdicom.errors import InvalidArgumentError
+from highdicom.records import record
 
 __all__ = ["NOT_PRESERVED", "PRESERVED", "UNKNOWN", "FrameReferences"]
 
@@ -24,7 +24,7 @@ def _frozen(values: npt.ArrayLike) -> Integers:
     return array
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FrameReferences:
     """Pairs of a frame and a source image, one row each, ordered by frame.
 

@@ -6,7 +6,6 @@ datasets (PS3.3 C.7.6.16 and C.7.6.17).
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +42,7 @@ from highdicom.frames.dimensions import (
 )
 from highdicom.frames.index import DistinctGroups, FrameIndex
 from highdicom.frames.references import PRESERVED, UNKNOWN, FrameReferences
+from highdicom.records import record, replace
 
 __all__ = [
     "ALWAYS_PER_FRAME",
@@ -72,7 +72,7 @@ For Frame Content the standard demands it; of the others, readers expect it.
 """
 
 
-@dataclass(frozen=True)
+@record
 class DerivationCodes:
     """Why frames refer to source images.
 
@@ -89,7 +89,7 @@ class DerivationCodes:
     purpose: Sequence[Dataset]
 
 
-@dataclass(frozen=True)
+@record
 class FunctionalGroups:
     """The elements of an image that describe its frames.
 

@@ -1,7 +1,6 @@
 """Functional groups of frames that are derived from those of other images."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from highdicom.frames.writing import (
 )
 from highdicom.image.planes import Planes, rows_of_further
 from highdicom.image.sources import SourceImages
+from highdicom.records import record
 
 __all__ = ["DerivedFrames"]
 
@@ -28,7 +28,7 @@ Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DerivedFrames:
     """Which plane each frame of a derived image shows.
 

@@ -1,6 +1,5 @@
 """Where the frames of an image lie in a volume."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from highdicom.errors import IrregularVolumeError, MissingAttributeError
 from highdicom.frames.columns import is_absent
 from highdicom.frames.index import FrameIndex
 from highdicom.policy import tolerate
+from highdicom.records import record, replace
 from highdicom.spatial.dataset import image_geometry, slice_spacing
 from highdicom.spatial.reading import MissingGeometryError, integer
 from highdicom.spatial.stacking import StackingRules, volume_positions
@@ -42,7 +42,7 @@ class UnknownGeometryError(MissingGeometryError, RuntimeError):
     """An attribute is missing that says where frames lie in the patient."""
 
 
-@dataclass(frozen=True)
+@record
 class Stack:
     """Frames in a volume.
 

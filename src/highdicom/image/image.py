@@ -14,7 +14,6 @@ from pydicom.errors import BytesLengthException
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID
-from typing_extensions import Self, Unpack
 
 from highdicom.base import SOPClass
 from highdicom.codec.format import PixelFormat
@@ -41,6 +40,7 @@ from highdicom.image.pieces import content_of
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.reading import items_of, value_of
 from highdicom.spatial.stacking import StackingRules
+from highdicom.typing import Self, Unpack
 
 __all__ = ["Image", "imread", "stored_frames_of"]
 

@@ -1,7 +1,6 @@
 """Which compressions with loss an image went through (PS3.3 C.7.6.1.1.5)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from pydicom.dataset import Dataset
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import PROFILES
 from highdicom.encoding.elements import put, stored_element
+from highdicom.records import record
 
 __all__ = ["LossyCompressions"]
 
@@ -19,7 +19,7 @@ _LOSSLESS = "00"
 _MAYBE_LOSSLESS = frozenset(("ISO_14495_1", "ISO_15444_1", "ISO_15444_15"))
 
 
-@dataclass(frozen=True)
+@record
 class LossyCompressions:
     """Compressions with loss that pixels went through, the latest last.
 

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DSfloat, PersonName
-from typing_extensions import Unpack
 
 from highdicom.base import InstanceOptions, SOPClass
 from highdicom.codec.format import PixelFormat
@@ -43,6 +42,7 @@ from highdicom.image.spool import SpooledFrames
 from highdicom.modules.content_identification import ContentIdentification
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
 from highdicom.modules.frame_of_reference import FrameOfReference
+from highdicom.typing import Unpack
 from highdicom.uid import UID
 from highdicom.valuerep import check_person_name
 

@@ -1,7 +1,6 @@
 """The keywords by which readers choose pixel transforms, and what they come to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, cast
 
@@ -9,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import TypedDict, Unpack
 
 from highdicom.coding import CodedConcept
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.records import field, record
+from highdicom.typing import TypedDict, Unpack
 
 __all__ = ["Switch", "TransformKeywords", "TransformOptions", "transform_keywords"]
 
@@ -66,7 +66,7 @@ class TransformKeywords(TypedDict, total=False):
     """Correct colours by the ICC profile (PS3.3 C.11.15)."""
 
 
-@dataclass(frozen=True)
+@record
 class TransformOptions:
     """The same, checked."""
 

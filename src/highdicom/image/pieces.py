@@ -8,7 +8,8 @@ from typing import Any
 
 from pydicom.dataelem import DataElement
 from pydicom.tag import BaseTag
-from typing_extensions import Buffer, Self
+
+from highdicom.typing import Buffer, Self
 
 __all__ = ["PiecedElement", "Pieces", "PiecesFile", "content_of"]
 

@@ -1,7 +1,6 @@
 """Where the planes of a derived image lie, and which source frames they come from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from highdicom.image.matching import (
     matching_rows,
 )
 from highdicom.image.sources import SourceImages
+from highdicom.records import record, replace
 from highdicom.spatial.dataset import image_geometry
 from highdicom.spatial.stacking import StackingRules, volume_positions
 
@@ -62,7 +62,7 @@ _KEYWORDS = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Planes:
     """The planes of a derived image, one row each.
 

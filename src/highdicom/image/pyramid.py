@@ -1,7 +1,6 @@
 """The levels of a multi-resolution pyramid: their source images, pixels, spacing."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from numbers import Real
 from typing import Any
@@ -18,6 +17,7 @@ from highdicom.errors import (
 )
 from highdicom.image.planes import measures_of
 from highdicom.image.sources import SourceImages
+from highdicom.records import field, record
 from highdicom.uid import UID
 
 __all__ = ["Level", "identifiers_of_levels", "levels_of", "refuse_keywords"]
@@ -29,7 +29,7 @@ Size = tuple[int, int]
 _SHARED = ("StudyInstanceUID", "SeriesInstanceUID", "PyramidUID")
 
 
-@dataclass(frozen=True)
+@record
 class Level:
     """One level of a pyramid.
 

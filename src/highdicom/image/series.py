@@ -2,14 +2,12 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
-from typing_extensions import Unpack
 
 from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
@@ -31,7 +29,9 @@ from highdicom.image.stored import is_native_content, native_content
 from highdicom.image.threads import in_threads, parts_of
 from highdicom.image.transforms import FrameTransforms
 from highdicom.io.frame_reader import number_of_frames_of
+from highdicom.records import replace
 from highdicom.spatial.stacking import StackingRules, common_orientation
+from highdicom.typing import Unpack
 from highdicom.volume.volume import Volume
 
 __all__ = ["get_volume_from_series"]

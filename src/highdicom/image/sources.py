@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +28,7 @@ from highdicom.errors import (
 )
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.reading import index_of, index_of_series
+from highdicom.records import record
 from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
 
 __all__ = ["SourceImages"]
@@ -56,7 +56,7 @@ _SHARED = (
 _Facts = dict[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class SourceImages:
     """Source images that belong together.
 

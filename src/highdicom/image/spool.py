@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.native import pack_frames, unpack_frames
@@ -26,6 +25,7 @@ from highdicom.errors import (
 )
 from highdicom.image.pieces import PiecesFile
 from highdicom.image.pixel_data import put_native_pixel_data
+from highdicom.typing import Self
 
 __all__ = ["FrameSpool", "SpooledFrames", "refuse_deflated", "write_whole"]
 

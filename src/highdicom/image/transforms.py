@@ -5,7 +5,6 @@ modality values, then values of interest, then presentation; for colour, the pal
 the ICC profile. Nothing here touches pixels.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +42,7 @@ from highdicom.pixels.transforms import (
     Scale,
 )
 from highdicom.policy import tolerate
+from highdicom.records import replace
 from highdicom.spatial.reading import items_of, numbers, value_of
 
 __all__ = ["FrameTransforms"]

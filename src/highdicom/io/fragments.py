@@ -1,7 +1,6 @@
 """The items of encapsulated pixel data (PS3.5 Section A.4)."""
 
 from array import array
-from dataclasses import dataclass
 from re import compile as pattern
 from struct import Struct
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from highdicom.io.byte_source import ByteSource, request_cost
 from highdicom.io.items import ITEM, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH
 from highdicom.io.location import DamagedPixelDataError
+from highdicom.records import record
 
 __all__ = ["Fragments", "joined_items", "walk_fragments"]
 
@@ -30,7 +30,7 @@ _MOST_FRAGMENTS = 4_000_000
 _EMPTY_ITEMS = pattern(rb"(?:\xfe\xff\x00\xe0\x00{4})+")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Fragments:
     """Items found by going from header to header."""
 

@@ -5,7 +5,6 @@ item here, nor is anything else that nobody asks for.
 """
 
 import sys
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydicom.dataelem import RawDataElement
@@ -29,6 +28,7 @@ from highdicom.io.location import (
 from highdicom.io.start import FileStart, read_start
 from highdicom.io.window import Window
 from highdicom.policy import tolerate
+from highdicom.records import record
 
 __all__ = ["Header", "read_dataset", "read_header"]
 
@@ -45,7 +45,7 @@ _DEFLATED = {
 _CHEAP_REQUEST = 1 << 16
 
 
-@dataclass(frozen=True)
+@record
 class Header:
     """A dataset without its pixel data."""
 

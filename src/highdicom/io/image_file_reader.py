@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomIO
-from typing_extensions import Self
 
 from highdicom.codec.decoder import FrameDecoder
 from highdicom.codec.format import PixelFormat
@@ -25,6 +24,7 @@ from highdicom.io.icc import IccProfiles
 from highdicom.io.local import BytesSource
 from highdicom.io.locking import PortableLock
 from highdicom.io.sources import open_source
+from highdicom.typing import Self
 from highdicom.uid import UID
 
 __all__ = ["ImageFileReader"]

@@ -9,11 +9,11 @@ from typing import Any
 from weakref import WeakSet, finalize
 
 from pydicom.filebase import DicomIO
-from typing_extensions import Buffer
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, SourceError
 from highdicom.io.byte_source import ByteSource, SourceNotFoundError
 from highdicom.io.locking import PortableLock
+from highdicom.typing import Buffer
 
 __all__ = [
     "BytesSource",

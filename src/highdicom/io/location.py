@@ -1,7 +1,6 @@
 """Where in a source the value of the pixel data element is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from highdicom.errors import (
     FrameError,
@@ -12,6 +11,7 @@ from highdicom.io.byte_source import ByteSource
 from highdicom.io.elements import ElementHeader
 from highdicom.io.items import UNDEFINED_LENGTH
 from highdicom.policy import tolerate
+from highdicom.records import record
 
 __all__ = [
     "DamagedPixelDataError",
@@ -59,7 +59,7 @@ class DamagedPixelDataError(SourceError, NonconformantDatasetError, FrameError):
         self.source = source
 
 
-@dataclass(frozen=True)
+@record
 class PixelDataLocation:
     """Where the value of the pixel data element is."""
 

@@ -1,6 +1,5 @@
 """Frames of native pixel data: one after the other, without padding (PS3.5 Section 8.1)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydicom.dataset import Dataset
@@ -10,6 +9,7 @@ from highdicom.io.location import PixelDataLocation
 from highdicom.io.ranges import ByteRange
 from highdicom.io.values import value_of
 from highdicom.policy import tolerate
+from highdicom.records import record
 
 __all__ = ["NativeFrames", "native_frames"]
 
@@ -17,7 +17,7 @@ __all__ = ["NativeFrames", "native_frames"]
 _HORIZONTALLY_SUBSAMPLED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 
 
-@dataclass(frozen=True)
+@record
 class NativeFrames:
     """Where native frames are."""
 

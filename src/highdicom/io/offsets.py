@@ -4,7 +4,6 @@ A frame is a run of items. Basic and extended offset tables say where each run s
 without them, or where they lie, the runs are found by going from item to item.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -18,6 +17,7 @@ from highdicom.io.location import PixelDataLocation
 from highdicom.io.ranges import read_ranges
 from highdicom.io.values import value_of
 from highdicom.policy import tolerate
+from highdicom.records import record
 
 __all__ = [
     "ExtendedOffsets",
@@ -50,7 +50,7 @@ class OffsetTable(Enum):
     SCANNED = "items"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FrameRuns:
     """The run of items of each frame."""
 

@@ -3,9 +3,8 @@
 import io
 import os
 
-from typing_extensions import Buffer
-
 from highdicom.io.byte_source import ByteSource
+from highdicom.typing import Buffer
 
 __all__ = ["stream_of"]
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem, ContentSequence, add_content
@@ -26,6 +25,7 @@ from highdicom.errors import (
 )
 from highdicom.policy import tolerate
 from highdicom.sr.templates.context import ObserverContext
+from highdicom.typing import Self
 
 __all__ = ["KeyObjectSelection"]
 

@@ -1,12 +1,12 @@
 """When frames were acquired (PS3.3 C.7.6.16.2.2)."""
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from highdicom.legacy.sources import LegacyImages
+from highdicom.records import record
 
 __all__ = ["AcquisitionTimes", "acquisition_times", "earliest_content"]
 
@@ -15,7 +15,7 @@ _TIME = re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?")
 _DATE_TIME = re.compile(r"\d{4}(\d{2}){0,5}(\.\d{1,6})?([+-]\d{4})?")
 
 
-@dataclass(frozen=True)
+@record
 class AcquisitionTimes:
     """When images were acquired.
 

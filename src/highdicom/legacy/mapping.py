@@ -5,7 +5,6 @@ none of either, to the unassigned converted attributes (PS3.3 C.7.6.16.2.25).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from pydicom.uid import (
@@ -18,6 +17,7 @@ from pydicom.uid import (
 )
 
 from highdicom.encoding.elements import tag_of
+from highdicom.records import record
 from highdicom.standard import AttributeRule, iod_of, rules_of
 
 __all__ = [
@@ -39,7 +39,7 @@ UNASSIGNED_SHARED = "UnassignedSharedConvertedAttributesSequence"
 UNASSIGNED_PER_FRAME = "UnassignedPerFrameConvertedAttributesSequence"
 
 
-@dataclass(frozen=True)
+@record
 class LegacyKind:
     """One of the kinds of images that can be converted.
 
@@ -238,7 +238,7 @@ _NEVER_AT_TOP_LEVEL = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record
 class TopLevelModule:
     """Module of the converted image that attributes are copied to.
 

@@ -1,13 +1,12 @@
 """Order of the frames of a converted image, and the dimension that says it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from highdicom.errors import AmbiguousFramesError, InvalidArgumentError
 from highdicom.frames.dimensions import Dimension
 from highdicom.legacy.mapping import UNASSIGNED_PER_FRAME
+from highdicom.records import record
 from highdicom.spatial.stacking import get_volume_positions
 from highdicom.uid import UID
 
@@ -17,7 +16,7 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class FrameOrder:
     """Order of frames.
 

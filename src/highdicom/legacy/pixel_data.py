@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from highdicom.image.pixel_data import (
 )
 from highdicom.io.frame_reader import DatasetFrameReader
 from highdicom.legacy.sources import LegacyImages
+from highdicom.records import replace
 
 __all__ = ["ConvertedPixels"]
 

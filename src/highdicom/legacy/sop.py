@@ -10,7 +10,6 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.uid import ImplicitVRLittleEndian
-from typing_extensions import Self
 
 from highdicom.base import SOPClass
 from highdicom.coding import CodedConcept
@@ -35,6 +34,7 @@ from highdicom.legacy.pixel_data import ConvertedPixels
 from highdicom.legacy.references import put_references
 from highdicom.legacy.sources import LegacyImages
 from highdicom.modules.equipment import ContributingEquipment
+from highdicom.typing import Self
 
 __all__ = [
     "LEGACY_ENHANCED_SOP_CLASS_UID_MAP",

@@ -1,7 +1,6 @@
 """The single-frame images that are converted, checked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +20,7 @@ from highdicom.frames.attributes import attribute_values, column_value
 from highdicom.frames.columns import COLUMNS_BY_KEYWORD
 from highdicom.legacy.mapping import SAME_IN_ALL, LegacyKind
 from highdicom.legacy.sharing import SourceElements
+from highdicom.records import record
 
 __all__ = ["LegacyImages"]
 
@@ -39,7 +39,7 @@ _KIND = ("Modality", "SOPClassUID", "NumberOfFrames")
 _GRAYSCALE = ("MONOCHROME1", "MONOCHROME2")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LegacyImages:
     """Single-frame images of one kind that can become frames of one image.
 

@@ -11,7 +11,6 @@ from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DT
-from typing_extensions import Self
 
 from highdicom.attributes import Module, SequenceItem
 from highdicom.attributes.specifiers import (
@@ -29,6 +28,7 @@ from highdicom.attributes.specifiers import (
 from highdicom.coding import CodedConcept
 from highdicom.encoding.elements import new_dataset
 from highdicom.errors import MissingAttributeError
+from highdicom.typing import Self
 from highdicom.version import __version__
 
 __all__ = ["ContributingEquipment", "EnhancedGeneralEquipment", "GeneralEquipment"]

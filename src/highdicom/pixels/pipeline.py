@@ -5,7 +5,6 @@ from typing import Any, TypeGuard, overload
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.pixels.transforms import (
     AsType,
@@ -19,6 +18,7 @@ from highdicom.pixels.transforms import (
     Ramp,
     Window,
 )
+from highdicom.typing import Self
 
 __all__ = ["PixelPipeline"]
 

@@ -5,7 +5,6 @@ and tells the range of its results.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from PIL import Image, ImageCms
 from highdicom.enum import VOILUTFunctionValues
 from highdicom.errors import IncompatibleTransformError, InvalidArgumentError
 from highdicom.pixels import kernels
+from highdicom.records import field, record
 
 __all__ = [
     "AsType",
@@ -96,7 +96,7 @@ class LinearTransform(InPlaceTransform):
         return self.ramp.bounds(low, high)
 
 
-@dataclass(frozen=True)
+@record
 class Ramp(LinearTransform):
     """A straight line between two plateaus: ``clip(slope * x + intercept, low, high)``.
 
@@ -150,7 +150,7 @@ class Ramp(LinearTransform):
         return min(max(self.slope * value + self.intercept, self.low), self.high)
 
 
-@dataclass(frozen=True)
+@record
 class Rescale(LinearTransform):
     """Rescale slope and intercept, or a linear real world mapping (PS3.3 C.11.1.1.2).
 
@@ -182,7 +182,7 @@ class Rescale(LinearTransform):
         return Ramp(self.slope, self.intercept)
 
 
-@dataclass(frozen=True)
+@record
 class Scale(LinearTransform):
     """A linear map that takes one range to another, as of the output of a LUT.
 
@@ -220,7 +220,7 @@ class Scale(LinearTransform):
         kernels.rescale_in_place(values, highest - lowest, lowest)
 
 
-@dataclass(frozen=True)
+@record
 class Invert(LinearTransform):
     """Turn a range upside down, as a presentation LUT shape of INVERSE does.
 
@@ -242,7 +242,7 @@ class Invert(LinearTransform):
         return Ramp(-1.0, float(self.low) + float(self.high))
 
 
-@dataclass(frozen=True)
+@record
 class Window(InPlaceTransform):
     """A VOI LUT function with window centre and width (PS3.3 C.11.2.1.2, C.11.2.1.3).
 
@@ -296,7 +296,7 @@ class Window(InPlaceTransform):
         return float(first), float(last)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Lookup:
     """A look-up table for integers (PS3.3 C.11.1.1.1 and C.11.2.1.1).
 
@@ -376,7 +376,7 @@ class Lookup:
         return np.roll(self.table, -self.first_mapped_value)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class PaletteColor:
     """A palette colour look-up table (PS3.3 C.7.6.3.1.5 and C.7.9).
 
@@ -431,7 +431,7 @@ class PaletteColor:
         return _bounds_of_entries(self.table, self.first_mapped_value, low, high)
 
 
-@dataclass(frozen=True)
+@record
 class IccCorrection:
     """Colours of the device to sRGB, by an ICC profile (PS3.3 C.11.15).
 
@@ -502,7 +502,7 @@ class IccCorrection:
         return transform
 
 
-@dataclass(frozen=True)
+@record
 class CheckRange:
     """Refuse values beyond a range, as those that a mapping does not cover.
 
@@ -535,7 +535,7 @@ class CheckRange:
         return max(low, self.low), min(high, self.high)
 
 
-@dataclass(frozen=True)
+@record
 class AsType:
     """Values in another data type, or an error if that cannot hold them.
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ from highdicom.pm.anatomy import frame_anatomy_of
 from highdicom.pm.mappings import Mappings
 from highdicom.pm.pixels import MapPixels
 from highdicom.pm.streaming import MapStream
+from highdicom.records import record
 from highdicom.uid import UID
 
 __all__ = ["MapFrames", "dimension_organization_items"]
@@ -42,7 +42,7 @@ _MAPPING = "RealWorldValueMappingSequence"
 _CHANNEL = ("LUTLabel", _MAPPING)
 
 
-@dataclass(frozen=True)
+@record
 class MapFrames:
     """The frames of a map: all planes of the first channel, then those of the next.
 

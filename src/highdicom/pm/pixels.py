@@ -1,7 +1,6 @@
 """The pixels that users give for a parametric map, frame by frame as they are stored."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from highdicom.codec.format import PixelFormat
 from highdicom.enum import PixelDataKeywords
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.records import record
 
 __all__ = ["MapFormat", "MapPixels", "check_type"]
 
@@ -106,7 +106,7 @@ def check_type(dtype: "np.dtype[Any]") -> None:
         )
 
 
-@dataclass(frozen=True)
+@record
 class MapPixels(MapFormat):
     """Planes of a map with their channels, or tiles of one plane.
 

@@ -1,7 +1,6 @@
 """Bit planes laid over images (PS3.3 C.9.2 and C.11.7)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from highdicom.errors import InvalidAttributeError
+from highdicom.records import record
 
 __all__ = ["Overlay", "active_overlays", "overlay_mask"]
 
@@ -19,7 +19,7 @@ _ORIGIN, _FRAMES, _FIRST_FRAME = 0x0050, 0x0015, 0x0051
 _LAYER, _DATA = 0x1001, 0x3000
 
 
-@dataclass(frozen=True)
+@record
 class Overlay:
     """An overlay that is shown.
 

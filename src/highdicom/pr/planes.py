@@ -1,6 +1,5 @@
 """Where images lie in space, to show one in the geometry of another."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy.typing as npt
 
 from highdicom.errors import InvalidArgumentError
 from highdicom.pr.shown import ShownImage
+from highdicom.records import record
 
 __all__ = ["Plane", "places_in"]
 
@@ -17,7 +17,7 @@ Points = npt.NDArray[np.float64]
 _NEAR = 0.01
 
 
-@dataclass(frozen=True)
+@record
 class Plane:
     """Where the pixels of a frame lie.
 

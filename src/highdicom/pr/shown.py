@@ -1,7 +1,6 @@
 """The frame or total pixel matrix of an image that is shown."""
 
 from copy import copy as shallow_copy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from highdicom.errors import (
 from highdicom.image.image import Image
 from highdicom.pr.enum import AnnotationUnitsValues, PixelOriginInterpretationValues
 from highdicom.pr.modules import DisplayedAreaSelection
+from highdicom.records import record
 
 __all__ = ["ShownImage"]
 
@@ -26,7 +26,7 @@ Array = npt.NDArray[Any]
 _MOST_PIXELS = 2**28
 
 
-@dataclass(frozen=True)
+@record
 class ShownImage:
     """What is shown of an image.
 

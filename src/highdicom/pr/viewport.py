@@ -4,7 +4,6 @@ PS3.3 C.10.4 and C.10.6, in the order of PS3.4 N.2.3.
 """
 
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from pydicom.dataset import Dataset
 from highdicom.errors import InvalidArgumentError, InvalidAttributeError
 from highdicom.pr.enum import PresentationSizeModeValues
 from highdicom.pr.modules import DisplayedAreaSelection
+from highdicom.records import record
 
 __all__ = ["Viewport"]
 
@@ -25,7 +25,7 @@ Points = npt.NDArray[np.float64]
 _MOST_PIXELS = 2**28
 
 
-@dataclass(frozen=True)
+@record
 class Viewport:
     """The part of an image that is shown, and how.
 

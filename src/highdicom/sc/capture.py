@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.base import SOPClass
 from highdicom.codec.format import PixelFormat
@@ -20,6 +19,7 @@ from highdicom.modules.equipment import ContributingEquipment
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.modules import SCEquipment, SecondaryCapture
 from highdicom.sc.orientation import PatientSubject, SlideSubject
+from highdicom.typing import Self
 
 __all__ = ["Capture"]
 

@@ -15,7 +15,6 @@ from pydicom.uid import (
     MultiFrameSingleBitSecondaryCaptureImageStorage,
     MultiFrameTrueColorSecondaryCaptureImageStorage,
 )
-from typing_extensions import Self
 
 from highdicom.codec.format import PixelFormat
 from highdicom.content.issuer import IssuerOfIdentifier
@@ -33,6 +32,7 @@ from highdicom.sc.capture import Capture
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.orientation import PatientOrientation, subject_of
 from highdicom.sc.pixels import pixel_format_of
+from highdicom.typing import Self
 
 __all__ = ["MultiFrameSCImage"]
 

@@ -1,7 +1,6 @@
 """How the patient or a specimen lies in a capture (PS3.3 C.7.6.1 and C.7.6.22)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
@@ -23,6 +22,7 @@ from highdicom.errors import (
     InvalidArgumentError,
 )
 from highdicom.image.arguments import enumerated_argument
+from highdicom.records import record
 
 __all__ = ["PatientOrientation", "PatientSubject", "SlideSubject", "subject_of"]
 
@@ -35,7 +35,7 @@ PatientOrientation = (
 _OPPOSITES = ("AP", "RL", "HF")
 
 
-@dataclass(frozen=True)
+@record
 class PatientSubject:
     """A patient, seen from some direction.
 
@@ -101,7 +101,7 @@ class PatientSubject:
         return [row, column]
 
 
-@dataclass(frozen=True)
+@record
 class SlideSubject:
     """Specimens on a slide.
 

@@ -13,7 +13,6 @@ from pydicom.uid import (
     SecondaryCaptureImageStorage,
 )
 from pydicom.valuerep import PersonName
-from typing_extensions import Self
 
 from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.specimen import SpecimenDescription
@@ -30,6 +29,7 @@ from highdicom.sc.capture import Capture
 from highdicom.sc.enum import ConversionTypeValues
 from highdicom.sc.orientation import PatientOrientation, subject_of
 from highdicom.sc.pixels import pixel_format_of
+from highdicom.typing import Self
 
 __all__ = ["SCImage"]
 

@@ -1,7 +1,6 @@
 """From stored frames to label maps, segments side by side, and fractions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +15,7 @@ from highdicom.errors import (
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
 from highdicom.image.threads import in_threads, number_of_parts
+from highdicom.records import record
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.unpacking import PackedFrames
 
@@ -25,7 +25,7 @@ Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@record
 class SegmentOptions:
     """Which segments a reader wants, and how.
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from highdicom.image.planes import Planes
 from highdicom.image.spool import SpooledFrames
 from highdicom.image.threads import in_threads, parts_of
+from highdicom.records import field, record
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
 from highdicom.seg.packing import Found, can_pack, found_in_strip, joined
 from highdicom.seg.planes import SegmentPlanes
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 Integers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SegmentFrames:
     """The frames in their order: all of the first segment, then those of the next.
 

@@ -1,6 +1,5 @@
 """From the pixels that users give to the planes of segments."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.records import record
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
 from highdicom.seg.segments import SegmentTable
 
@@ -125,7 +125,7 @@ class TileArray:
 Planes = PlaneArray | TileArray
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SegmentPlanes:
     """What each segment looks like in each plane.
 

@@ -1,18 +1,18 @@
 """Segments found by what their descriptions say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
 
 from pydicom.sr.coding import Code
 
 from highdicom.coding import CodedConcept
+from highdicom.records import record, values_of
 from highdicom.seg.content import SegmentDescription
 from highdicom.seg.enum import SegmentAlgorithmTypeValues
 
 __all__ = ["SegmentQuery", "matching_segments"]
 
 
-@dataclass(frozen=True)
+@record
 class SegmentQuery:
     """What is asked of a segment; what is None is not asked."""
 
@@ -25,10 +25,9 @@ class SegmentQuery:
 
     def matches(self, description: SegmentDescription) -> bool:
         """Tell whether a description says all that is asked."""
-        asked = ((f.name, getattr(self, f.name)) for f in fields(self))
         return all(
             value is None or getattr(description, name) == value
-            for name, value in asked
+            for name, value in values_of(self).items()
         )
 
 

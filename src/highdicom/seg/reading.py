@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from os import PathLike
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.tag import BaseTag
-from typing_extensions import Self
 
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import (
@@ -25,12 +23,14 @@ from highdicom.errors import (
 )
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.policy import ReadingPolicy, reading_policy
+from highdicom.records import replace
 from highdicom.seg import access
 from highdicom.seg.enum import (
     SegmentationFractionalTypeValues,
     SegmentationTypeValues,
 )
 from highdicom.spatial.stacking import StackingRules
+from highdicom.typing import Self
 
 __all__ = ["SegmentedImage"]
 

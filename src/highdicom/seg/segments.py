@@ -1,7 +1,6 @@
 """The segments of a segmentation: their descriptions and what these come to."""
 
 from collections.abc import Sequence, Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +8,7 @@ from pydicom.sr.codedict import codes
 from pydicom.uid import UID, SegmentationStorage
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.records import record
 from highdicom.seg.content import SegmentDescription, background_description
 from highdicom.seg.enum import SegmentationTypeValues
 
@@ -18,7 +18,7 @@ __all__ = ["LABEL_MAP_SEGMENTATION_STORAGE", "SegmentTable"]
 LABEL_MAP_SEGMENTATION_STORAGE = UID("1.2.840.10008.5.1.4.1.1.66.7")
 
 
-@dataclass(frozen=True)
+@record
 class SegmentTable:
     """Descriptions of segments that belong in one segmentation.
 

@@ -1,7 +1,5 @@
 """How pixels of segments are stored and shown."""
 
-from dataclasses import dataclass
-
 from pydicom.dataset import Dataset
 
 from highdicom import content
@@ -17,6 +15,7 @@ from highdicom.errors import (
     UnsupportedTransferSyntaxError,
 )
 from highdicom.image.arguments import enumerated_argument
+from highdicom.records import record
 from highdicom.seg.enum import (
     SegmentationFractionalTypeValues,
     SegmentationTypeValues,
@@ -26,7 +25,7 @@ from highdicom.seg.segments import SegmentTable
 __all__ = ["Fractions", "SegmentColors", "encoder_of"]
 
 
-@dataclass(frozen=True)
+@record
 class Fractions:
     """What stored values of a fractional segmentation mean (PS3.3 C.8.20.2.3).
 
@@ -81,7 +80,7 @@ class Fractions:
             put(dataset, "MaximumFractionalValue", self.maximum)
 
 
-@dataclass(frozen=True)
+@record
 class SegmentColors:
     """How labels are shown (PS3.3 C.8.20.2 and C.7.9).
 

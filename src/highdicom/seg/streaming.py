@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from highdicom.codec.profiles import profile_of
 from highdicom.image.planes import Planes
 from highdicom.image.spool import SpooledFrames
 from highdicom.image.streaming import PixelStream
+from highdicom.records import record
 from highdicom.seg.enum import SegmentsOverlapValues
 from highdicom.seg.frames import SegmentFrames, found_frames, in_order
 from highdicom.seg.planes import PlaneArray, SegmentPlanes, TileArray
@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 _MOST_PIXELS = 2**22
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class StreamedPlanes:
     """Planes of a stream, or tiles of the total pixel matrix that it is.
 
@@ -68,7 +68,7 @@ class StreamedPlanes:
                 first += len(tiles)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class StreamedSegments:
     """What segments look like in planes that come one after the other.
 

@@ -1,11 +1,9 @@
 """Affine matrices from array indices into reference coordinates, in millimetres."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.enum import (
     AxisHandedness,
@@ -17,6 +15,7 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
+from highdicom.records import record
 from highdicom.spatial.arguments import (
     FloatArray,
     IntArray,
@@ -33,11 +32,12 @@ from highdicom.spatial.orientation import (
     reference_axes,
     rotation_for_patient_orientation,
 )
+from highdicom.typing import Self
 
 _LARGEST_INDEX = 2.0**62
 
 
-@dataclass(frozen=True)
+@record
 class AffineMap:
     """An invertible affine map of three-dimensional points.
 

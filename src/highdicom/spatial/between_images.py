@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.errors import InvalidArgumentError
 from highdicom.spatial.affine import AffineMap, pixel_to_reference, rounded
@@ -19,6 +18,7 @@ from highdicom.spatial.transformer import (
     indices_of,
     points_of,
 )
+from highdicom.typing import Self
 
 # Planes are the same if their normals enclose less than 0.08 degrees and one goes
 # through the position of the other, in millimetres and, since direction cosines are

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.errors import ArgumentError
 from highdicom.spatial.affine import pixel_to_reference, rounded
 from highdicom.spatial.arguments import FloatArray, Vector
 from highdicom.spatial.dataset import image_geometry, slice_spacing
 from highdicom.spatial.transformer import CENTER_TO_CORNER, Transformer, points_of
+from highdicom.typing import Self
 
 _HALF_SLICE = 0.5 + 1e-12
 

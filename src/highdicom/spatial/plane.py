@@ -1,12 +1,11 @@
 """Place of an image plane, read from attributes (PS3.3 C.7.6.2, C.7.6.16.2, C.8.12)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from pydicom.dataset import Dataset
 
 from highdicom.errors import InvalidAttributeError
 from highdicom.policy import tolerate
+from highdicom.records import record
 from highdicom.spatial.arguments import FloatArray
 from highdicom.spatial.orientation import (
     COSINE_TOLERANCE,
@@ -32,7 +31,7 @@ _REPORTED_DEVIATION = 1e-3
 _ORIGIN = "TotalPixelMatrixOriginSequence"
 
 
-@dataclass(frozen=True)
+@record
 class PlaneGeometry:
     """Place of one image plane in the reference coordinate system.
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
@@ -14,6 +13,7 @@ from highdicom.errors import (
     InvalidArgumentError,
     IrregularVolumeError,
 )
+from highdicom.records import record
 from highdicom.spatial.arguments import (
     FloatArray,
     IntArray,
@@ -48,7 +48,7 @@ _MOST_SLICES = 2**31 - 1
 _SAME_COSINE = 1e-6
 
 
-@dataclass(frozen=True)
+@record
 class StackingRules:
     """What is allowed of planes that are to form a volume.
 
@@ -135,7 +135,7 @@ class StackingRules:
         return 1.0 - self.perpendicular_tol - _ROUNDING
 
 
-@dataclass(frozen=True)
+@record
 class VolumePositions:
     """Planes on a regular grid along their normal.
 
@@ -160,7 +160,7 @@ class VolumePositions:
         return int(self.slots.max()) + 1
 
 
-@dataclass(frozen=True)
+@record
 class _Levels:
     """Planes in order, those at the same position taken together.
 

@@ -1,7 +1,6 @@
 """Frames whose place follows from their order: TILED_FULL (PS3.3 C.7.6.17.3)."""
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -18,6 +17,7 @@ from highdicom.errors import (
     MissingAttributeError,
     WrongSOPClassError,
 )
+from highdicom.records import record
 from highdicom.spatial.arguments import FloatArray, IntArray
 from highdicom.spatial.plane import PlaneGeometry, total_pixel_matrix_geometry
 from highdicom.spatial.reading import (
@@ -41,7 +41,7 @@ _CHANNEL_SEQUENCES = {
 _FRAMES_AT_A_TIME = 1 << 16
 
 
-@dataclass(frozen=True)
+@record
 class TiledFullPositions:
     """Places of frames of a TILED_FULL image, one element per frame.
 
@@ -69,7 +69,7 @@ class TiledFullPositions:
     z: FloatArray
 
 
-@dataclass(frozen=True)
+@record
 class _Layout:
     """Order of the frames: tiles along rows, then columns, focal planes, channels."""
 

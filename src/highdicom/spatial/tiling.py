@@ -1,13 +1,13 @@
 """Tiles of a total pixel matrix (PS3.3 C.7.6.17.3 and C.8.12.14)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.records import record
 from highdicom.spatial.arguments import (
     FloatArray,
     IntArray,
@@ -19,7 +19,7 @@ from highdicom.spatial.arguments import (
 from highdicom.spatial.orientation import direction_cosines
 
 
-@dataclass(frozen=True)
+@record
 class TileGrid:
     """Tiles that cover a total pixel matrix without overlap.
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from typing_extensions import Self
 
 from highdicom.spatial.affine import AffineMap, pixel_to_reference
 from highdicom.spatial.arguments import FloatArray, Vector
@@ -15,6 +14,7 @@ from highdicom.spatial.transformer import (
     indices_of,
     points_of,
 )
+from highdicom.typing import Self
 
 
 class _PlaneToReferenceTransformer(Transformer):

@@ -7,7 +7,6 @@ from typing import Any
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
-from typing_extensions import Self
 
 from highdicom.base import SOPClass
 from highdicom.base_content import ContributingEquipment
@@ -35,6 +34,7 @@ from highdicom.sr.evidence import evidence_violations, first_of, instances_of
 from highdicom.sr.relationships import relationship_violations
 from highdicom.sr.templates.checking import template_violations
 from highdicom.standard import Requirement, Severity, Violation
+from highdicom.typing import Self
 
 __all__ = ["ContentDocument"]
 

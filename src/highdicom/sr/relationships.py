@@ -6,7 +6,6 @@ row says to which types.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from highdicom.content_items.query import (
 )
 from highdicom.encoding.elements import tag_of
 from highdicom.errors import InvalidAttributeError
+from highdicom.records import record
 from highdicom.standard import Requirement, Severity, Violation
 
 __all__ = ["check_relationships", "relationship_rules_of", "relationship_violations"]
@@ -226,7 +226,7 @@ _TABLES: dict[str, tuple[Row, ...]] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class RelationshipRules:
     """What a SOP class allows.
 

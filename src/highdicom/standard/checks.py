@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from pydicom.dataset import Dataset
 
+from highdicom.records import record
 from highdicom.standard.conditions import Scope, describe, holds
 from highdicom.standard.model import (
     AttributeRule,
@@ -67,7 +67,7 @@ class Standing(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
+@record
 class Place:
     """Dataset or item that is being checked.
 

@@ -1,10 +1,10 @@
 """Checks of multi-frame functional groups (PS3.3 Section C.7.6.16)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
+from highdicom.records import record
 from highdicom.standard.checks import Place, Standing, standing_of_condition
 from highdicom.standard.conditions import Scope
 from highdicom.standard.model import (
@@ -37,7 +37,7 @@ _NEVER_SHARED = {"frame-content", "unassigned-per-frame-converted-attributes"}
 _NEVER_PER_FRAME = {"unassigned-shared-converted-attributes"}
 
 
-@dataclass(frozen=True)
+@record
 class FrameGroups:
     """Functional groups of a dataset.
 

@@ -23,6 +23,7 @@ from highdicom.encoding.cursor import (
 )
 from highdicom.encoding.lazy import lazy_sequence
 from highdicom.errors import InvalidAttributeError
+from highdicom.records import record
 from highdicom.standard.values import (
     READING_ERRORS,
     dictionary_representation,
@@ -69,7 +70,7 @@ class Representative:
     item: Dataset
 
 
-@dataclass(frozen=True)
+@record
 class Sample:
     """What there is to be looked at of a sequence.
 

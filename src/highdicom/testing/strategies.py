@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cache, wraps
 from inspect import signature
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Concatenate, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ from pydicom import DataElement, Dataset
 from pydicom._dicom_dict import DicomDictionary
 from pydicom.dataelem import empty_value_for_VR
 from pydicom.valuerep import DSfloat, PersonName, format_number_as_ds
-from typing_extensions import ParamSpec
 
 from highdicom.codec.format import PixelFormat
 from highdicom.errors import MissingDependencyError

@@ -6,16 +6,16 @@ at most once and the affine matrix is multiplied once, whatever is asked.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.enum import PadModes
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeIndexError
+from highdicom.records import record
 from highdicom.spatial.arguments import whole_number
+from highdicom.typing import Self
 
 __all__ = [
     "Arrangement",
@@ -83,7 +83,7 @@ class AxisRange(NamedTuple):
         return slice(first, first + step * (inside.stop - inside.start - 1) + 1, step)
 
 
-@dataclass(frozen=True)
+@record
 class Padding:
     """What voxels outside the array get.
 
@@ -155,7 +155,7 @@ def _constant(value: object, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     return np.asarray(value).astype(dtype)
 
 
-@dataclass(frozen=True)
+@record
 class Arrangement:
     """Which voxels of a grid make up another one along the same directions.
 

@@ -1,7 +1,6 @@
 """What the axes of a volume beyond the three spatial ones stand for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -13,7 +12,6 @@ from pydicom.datadict import (
     tag_for_keyword,
 )
 from pydicom.tag import BaseTag, Tag
-from typing_extensions import Self
 
 from highdicom.enum import RGBColorChannels
 from highdicom.errors import (
@@ -21,6 +19,8 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
+from highdicom.records import record
+from highdicom.typing import Self
 
 __all__ = [
     "RGB_COLOR_CHANNEL_DESCRIPTOR",
@@ -269,7 +269,7 @@ ChannelsArgument: TypeAlias = Mapping[Any, Sequence[Any]] | None
 """Identifiers, as of :class:`ChannelIdentifier`, and the values along their axes."""
 
 
-@dataclass(frozen=True)
+@record
 class ChannelAxes:
     """The channel axes of a volume: what they stand for and the values along them.
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.content.plane import (
     PixelMeasuresSequence,
@@ -24,6 +23,7 @@ from highdicom.spatial.orientation import (
     LPS_PATIENT_REFERENCE_CONVENTION,
     get_closest_patient_orientation,
 )
+from highdicom.typing import Self
 from highdicom.uid import UID
 from highdicom.volume.arrangement import Shape
 from highdicom.volume.geometry import (

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from typing_extensions import Self
 
 from highdicom.enum import AxisHandedness, PadModes
 from highdicom.errors import (
@@ -19,6 +18,7 @@ from highdicom.errors import (
 )
 from highdicom.spatial.arguments import member, tolerance, whole_number
 from highdicom.spatial.orientation import rotation_for_patient_orientation
+from highdicom.typing import Self
 from highdicom.volume.alignment import match, orient
 from highdicom.volume.arrangement import (
     Arrangement,

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.enum import CoordinateSystemNames, NiBabelImageClasses
 from highdicom.errors import InvalidArgumentError
 from highdicom.spatial.affine import convert_affine_to_convention
 from highdicom.spatial.arguments import member, whole_number
+from highdicom.typing import Self
 from highdicom.volume import itk, nibabel, simpleitk
 from highdicom.volume.arrangement import Arrangement, Padding, Shape, as_shape
 from highdicom.volume.channels import ChannelAxes, ChannelsArgument

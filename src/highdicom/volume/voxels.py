@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
 
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
 from highdicom.spatial.arguments import number, whole_number
+from highdicom.typing import Self
 from highdicom.volume.arrangement import Arrangement, Padding, Shape
 from highdicom.volume.channels import (
     ChannelAxes,

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentSequence, add_content
@@ -28,6 +27,7 @@ from highdicom.sr.content.sources import (
     SourceSeriesForSegmentation,
 )
 from highdicom.standard import iod_key_of, iod_of
+from highdicom.typing import Self
 from highdicom.uid import UID
 
 __all__ = [

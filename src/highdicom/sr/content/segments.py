@@ -6,7 +6,6 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.content_items.base import ContentSequence
 from highdicom.content_items.query import matching
@@ -19,6 +18,7 @@ from highdicom.sr.content.sources import (
     SourceImageForSegmentation,
     SourceSeriesForSegmentation,
 )
+from highdicom.typing import Self
 from highdicom.uid import UID
 
 __all__ = ["ReferencedSegment", "ReferencedSegmentationFrame"]

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.content_items.references import (
     CompositeContentItem,
@@ -14,6 +13,7 @@ from highdicom.content_items.references import (
 )
 from highdicom.content_items.values import UIDRefContentItem
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.typing import Self
 
 __all__ = [
     "SOURCE_IMAGE",

@@ -5,7 +5,6 @@ has the items that it should have.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from pydicom.dataset import Dataset
@@ -26,6 +25,7 @@ from highdicom.content_items.query import (
 )
 from highdicom.content_items.requirements import is_reference
 from highdicom.encoding.elements import tag_of
+from highdicom.records import record, replace
 from highdicom.sr.engine.table import Include, Row, TableRow, TemplateTable
 from highdicom.sr.engine.value_sets import ContextGroup
 from highdicom.standard import Requirement, Severity, Violation
@@ -40,7 +40,7 @@ class _Place(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True)
+@record
 class _Candidate:
     """A row that an item may follow.
 

@@ -1,7 +1,6 @@
 """When rows of requirement MC or UC are to be present (PS3.16 Section 6.1.6)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pydicom.dataset import Dataset
@@ -9,6 +8,7 @@ from pydicom.sr.coding import Code
 
 from highdicom.content_items.concepts import is_same_concept, key_of_code
 from highdicom.content_items.query import value_key_of
+from highdicom.records import record, replace
 
 __all__ = ["Condition", "Found", "all_of", "any_present", "none_present", "value_is"]
 
@@ -16,7 +16,7 @@ Found: TypeAlias = Mapping[str, Sequence[Dataset]]
 """Items of one parent, by number of the row that they follow."""
 
 
-@dataclass(frozen=True)
+@record
 class Condition:
     """When a row is to be present.
 

@@ -6,12 +6,10 @@ was read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence as AnySequence
-from dataclasses import replace
 from typing import Any, Final, Generic, NoReturn, TypeVar, overload
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.content_items.base import (
     ContentItem,
@@ -21,6 +19,7 @@ from highdicom.content_items.base import (
 from highdicom.content_items.query import children_of, relationship_type_of
 from highdicom.content_items.requirements import is_reference
 from highdicom.errors import ArgumentTypeError
+from highdicom.records import replace
 from highdicom.sr.engine.errors import MemberTypeError
 from highdicom.sr.engine.items import (
     VALUE_KINDS,
@@ -29,6 +28,7 @@ from highdicom.sr.engine.items import (
     relationship_element,
 )
 from highdicom.sr.engine.table import Include, Row, TableRow, TemplateTable
+from highdicom.typing import Self
 
 __all__ = [
     "REQUIRED",

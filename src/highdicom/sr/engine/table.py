@@ -1,6 +1,5 @@
 """Templates as tables of rows (PS3.16 Section 6)."""
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -16,6 +15,7 @@ from highdicom.content_items.query import (
     value_type_of,
 )
 from highdicom.encoding.elements import tag_of
+from highdicom.records import field, record, replace
 from highdicom.sr.engine.conditions import Condition
 from highdicom.sr.engine.value_sets import ContextGroup
 
@@ -60,7 +60,7 @@ ValueType: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """A row that a content item follows.
 
@@ -164,7 +164,7 @@ class Row:
         return self.has_name(name_key_of(item))
 
 
-@dataclass(frozen=True)
+@record
 class Include:
     """A row that stands for the rows of another template.
 
@@ -208,7 +208,7 @@ class Include:
 TableRow: TypeAlias = Row | Include
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TemplateTable:
     """A template.
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence as AnySequence
 from typing import Any, ClassVar
 
 from pydicom.dataset import Dataset
-from typing_extensions import Self, dataclass_transform
 
 from highdicom.content_items.base import ContentItem, ContentSequence
 from highdicom.content_items.query import value_type_of
@@ -25,6 +24,7 @@ from highdicom.sr.engine.specifiers import (
 )
 from highdicom.sr.engine.table import Include, Row, TemplateTable
 from highdicom.standard import Violation
+from highdicom.typing import Self, dataclass_transform
 
 __all__ = ["Template"]
 

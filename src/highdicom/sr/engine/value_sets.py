@@ -1,16 +1,16 @@
 """Context groups: sets of codes to choose from (PS3.16 Annex B)."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pydicom.sr.codedict import codes
 
 from highdicom.content_items.concepts import ConceptKey, is_same_concept, key_of_code
+from highdicom.records import record
 
 __all__ = ["ContextGroup", "baseline", "closed", "defined"]
 
 
-@dataclass(frozen=True)
+@record
 class ContextGroup:
     """A context group and how it binds (PS3.16 Section 6.1.7).
 

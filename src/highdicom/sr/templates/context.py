@@ -5,7 +5,6 @@ from typing import Any, TypeAlias
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
 from highdicom.errors import (
@@ -47,6 +46,7 @@ from highdicom.sr.tables.context import (
     TID_4019,
     TID_4108,
 )
+from highdicom.typing import Self
 from highdicom.uid import UID
 
 __all__ = [

@@ -5,7 +5,6 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from typing_extensions import Self
 
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentSequence, add_content
@@ -49,6 +48,7 @@ from highdicom.sr.templates.selection import (
     selects,
 )
 from highdicom.sr.templates.tabulation import COLUMNS, rows_of
+from highdicom.typing import Self
 
 __all__ = ["MeasurementReport"]
 

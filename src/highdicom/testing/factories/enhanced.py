@@ -1,7 +1,6 @@
 """Enhanced CT, MR and PET images (PS3.3 A.38, A.36, A.56)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydicom import Dataset
@@ -11,9 +10,9 @@ from pydicom.uid import (
     EnhancedMRImageStorage,
     EnhancedPETImageStorage,
 )
-from typing_extensions import Unpack
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.records import replace
 from highdicom.testing.factories.building import (
     Identifiers,
     Values,
@@ -24,6 +23,7 @@ from highdicom.testing.factories.building import (
 )
 from highdicom.testing.factories.pixel_data import put_pixel_data
 from highdicom.testing.factories.stack import Plane, Stack, StackOptions
+from highdicom.typing import Unpack
 
 __all__ = ["enhanced_ct", "enhanced_mr", "enhanced_pet"]
 

@@ -1,14 +1,13 @@
 """Images without a frame of reference: one plane, or frames in time."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from pydicom import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
-from typing_extensions import TypedDict
 
+from highdicom.records import record
 from highdicom.testing.factories.building import (
     Seed,
     Values,
@@ -22,6 +21,7 @@ from highdicom.testing.factories.pixel_data import (
     planes_of,
     put_pixel_data,
 )
+from highdicom.typing import TypedDict
 
 __all__ = ["Clip", "ClipOptions", "Picture", "PictureOptions", "color_space"]
 
@@ -39,7 +39,7 @@ class PictureOptions(TypedDict, total=False):
     attributes: Values | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Picture:
     """One plane of pixels in no frame of reference.
 
@@ -111,7 +111,7 @@ class ClipOptions(TypedDict, total=False):
     attributes: Values | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Clip:
     """Frames in no frame of reference and without functional groups.
 

@@ -9,10 +9,10 @@ from pydicom.uid import (
     DigitalXRayImageStorageForPresentation,
     DigitalXRayImageStorageForProcessing,
 )
-from typing_extensions import Unpack
 
 from highdicom.testing.factories.building import Values, code
 from highdicom.testing.factories.picture import Picture, PictureOptions
+from highdicom.typing import Unpack
 
 __all__ = ["cr_image", "dx_image"]
 

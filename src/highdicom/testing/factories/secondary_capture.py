@@ -13,7 +13,6 @@ from pydicom.uid import (
     MultiFrameTrueColorSecondaryCaptureImageStorage,
     SecondaryCaptureImageStorage,
 )
-from typing_extensions import Unpack
 
 from highdicom.errors import InvalidArgumentError
 from highdicom.testing.factories.building import Values, general
@@ -24,6 +23,7 @@ from highdicom.testing.factories.picture import (
     PictureOptions,
     color_space,
 )
+from highdicom.typing import Unpack
 
 __all__ = ["multi_frame_sc_image", "palette_image", "sc_image"]
 

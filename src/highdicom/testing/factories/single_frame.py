@@ -9,7 +9,6 @@ from pydicom.uid import (
     MRImageStorage,
     PositronEmissionTomographyImageStorage,
 )
-from typing_extensions import Unpack
 
 from highdicom.errors import InvalidArgumentError
 from highdicom.testing.factories.building import (
@@ -21,6 +20,7 @@ from highdicom.testing.factories.building import (
 )
 from highdicom.testing.factories.pixel_data import put_pixel_data
 from highdicom.testing.factories.stack import Plane, Stack, StackOptions
+from highdicom.typing import Unpack
 
 __all__ = ["ct_series", "mr_series", "pet_series"]
 

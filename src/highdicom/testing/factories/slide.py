@@ -1,7 +1,6 @@
 """VL Whole Slide Microscopy images (PS3.3 A.32.8)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import ceil
 from typing import Any, Literal, NamedTuple
@@ -11,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from pydicom import Dataset
 from pydicom.datadict import tag_for_keyword
 from pydicom.uid import ExplicitVRLittleEndian, VLWholeSlideMicroscopyImageStorage
-from typing_extensions import TypedDict, Unpack
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.records import record
 from highdicom.testing.factories.building import (
     Identifiers,
     Seed,
@@ -29,6 +28,7 @@ from highdicom.testing.factories.pixel_data import (
     pattern,
     put_pixel_data,
 )
+from highdicom.typing import TypedDict, Unpack
 
 __all__ = ["Layout", "SlideOptions", "slide", "slide_from_array", "slide_pyramid"]
 
@@ -53,7 +53,7 @@ class SlideOptions(TypedDict, total=False):
     attributes: Values | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Layout:
     """How the total pixel matrix is cut, stored and placed.
 

@@ -1,17 +1,17 @@
 """Parallel planes in the patient coordinate system (PS3.3 C.7.6.2)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.uid import ExplicitVRLittleEndian
-from typing_extensions import TypedDict
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.records import record
 from highdicom.testing.factories.building import Seed, Values
 from highdicom.testing.factories.pixel_data import Pixels, StoredFormat, planes_of
+from highdicom.typing import TypedDict
 
 __all__ = ["ORIENTATIONS", "Plane", "Stack", "StackOptions"]
 
@@ -55,7 +55,7 @@ class Plane(NamedTuple):
     """(x, y, z) of the centre of the first pixel in millimetres."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Stack:
     """Parallel planes at equal distances.
 
@@ -122,7 +122,7 @@ class Stack:
     signed: bool = False
     transfer_syntax: str = ExplicitVRLittleEndian
     seed: Seed = 0
-    attributes: Values | None = field(default=None)
+    attributes: Values | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.orientation, str) and self.orientation not in ORIENTATIONS:

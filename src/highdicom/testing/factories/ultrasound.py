@@ -5,7 +5,6 @@ from typing import Literal
 from pydicom import Dataset
 from pydicom.datadict import tag_for_keyword
 from pydicom.uid import UltrasoundImageStorage, UltrasoundMultiFrameImageStorage
-from typing_extensions import Unpack
 
 from highdicom.testing.factories.building import Values, general
 from highdicom.testing.factories.picture import (
@@ -15,6 +14,7 @@ from highdicom.testing.factories.picture import (
     PictureOptions,
     color_space,
 )
+from highdicom.typing import Unpack
 
 __all__ = ["us_clip", "us_image"]
 

@@ -35,6 +35,8 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     IncompatibleTransformError,
     InvalidArgumentError,
+    InvalidAttributeError,
+    MissingAttributeError,
     TransformNotFoundError,
 )
 from highdicom.pixels.functions import apply_lut, apply_voi_window
@@ -127,11 +129,21 @@ class ModalityLUTTransformation(Module, defined_in="modality-lut"):
         ------
         IncompatibleTransformError
             If the type cannot hold the results.
+        MissingAttributeError
+            If a transformation that was read has neither a table nor both slope and
+            intercept.
 
         """
         if self.modality_luts:
             return self.modality_luts[0].apply(array, dtype)
-        rescale = Rescale(self.rescale_slope or 0.0, self.rescale_intercept or 0.0)
+        slope, intercept = self.rescale_slope, self.rescale_intercept
+        if slope is None or intercept is None:
+            raise MissingAttributeError(
+                "A modality transformation needs ModalityLUTSequence, or RescaleSlope "
+                "and RescaleIntercept (PS3.3 C.11.1).",
+                keyword="RescaleIntercept" if intercept is None else "RescaleSlope",
+            )
+        rescale = Rescale(slope, intercept)
         target = np.dtype(np.float64 if dtype is None else dtype)
         if target.kind in "iu":
             _check_integer_rescale(rescale, array.dtype, target)
@@ -282,6 +294,8 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
         ------
         TransformNotFoundError
             If there is none of that index or explanation.
+        InvalidAttributeError
+            If a transformation that was read has not a width for each centre.
 
         """
         luts = self.voi_luts or []
@@ -296,6 +310,12 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
         names: list[str | None] = list(self.window_explanation or [])
         names += [None] * (len(centers) - len(names))
         chosen = _position(voi_transform_selector, names)
+        if len(widths) != len(centers):
+            raise InvalidAttributeError(
+                f"WindowWidth must have as many values as WindowCenter, {len(centers)}, "
+                f"not {len(widths)}.",
+                keyword="WindowWidth",
+            )
         return apply_voi_window(
             array,
             centers[chosen],

@@ -20,6 +20,8 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     IncompatibleTransformError,
     InvalidArgumentError,
+    InvalidAttributeError,
+    MissingAttributeError,
     TransformNotFoundError,
 )
 
@@ -310,3 +312,21 @@ class TestPresentation:
             PresentationLUTTransformation("INVERSE", PresentationLUT(0, ENTRIES))
         with pytest.raises(ArgumentTypeError, match="'presentation_lut' must be a"):
             PresentationLUTTransformation(presentation_lut=LUT(0, ENTRIES))
+
+
+class TestDamaged:
+    @pytest.mark.parametrize("present", ["RescaleIntercept", "RescaleSlope", None])
+    def test_a_rescale_without_slope_or_intercept_is_not_applied(self, present):
+        dataset = Dataset()
+        if present:
+            setattr(dataset, present, 2)
+        transformation = ModalityLUTTransformation.from_dataset(dataset)
+        with pytest.raises(MissingAttributeError, match="RescaleSlope and RescaleInt"):
+            transformation.apply(np.array([1, 2]))
+
+    def test_a_window_without_a_width_is_not_applied(self):
+        dataset = Dataset()
+        dataset.WindowCenter, dataset.WindowWidth = [40, 50], 400
+        transformation = VOILUTTransformation.from_dataset(dataset)
+        with pytest.raises(InvalidAttributeError, match="as many values as WindowCen"):
+            transformation.apply(np.array([1, 2]), voi_transform_selector=1)

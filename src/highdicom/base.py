@@ -629,7 +629,7 @@ def _class_of(dataset: Dataset) -> type[SOPClass]:
 def read(
     fp: str | bytes | PathLike[str] | BinaryIO, lazy_frame_retrieval: bool = False
 ) -> SOPClass:
-    """Read a DICOM file as an instance of the class for its SOP class.
+    """Read a DICOM file (PS3.10 7) as an instance of the class for its SOP class.
 
     Parameters
     ----------
@@ -652,6 +652,13 @@ def read(
         If it is no DICOM file.
     MissingAttributeError
         If the file does not say which SOP class it is an instance of.
+
+    Examples
+    --------
+    >>> from highdicom import read
+    >>> from pydicom.data import get_testdata_file
+    >>> type(read(get_testdata_file("test-SR.dcm"))).__name__
+    'ComprehensiveSR'
 
     """
     source = io.open_source(fp)

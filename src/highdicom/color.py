@@ -313,6 +313,13 @@ def srgb_profile() -> bytes:
 
     Three matrix columns and tone curves, as sRGB has them, are what profiles of display
     and input devices share, so that only the class in the header differs.
+
+    Examples
+    --------
+    >>> from highdicom.color import srgb_profile
+    >>> srgb_profile()[12:20]
+    b'scnrRGB '
+
     """
     created = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     profile = bytearray(created.tobytes())

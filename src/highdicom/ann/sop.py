@@ -138,6 +138,14 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
     >>> annotations.validate()
     []
 
+    :func:`annread` reads them again, from a path, an URL, a file object or bytes.
+
+    >>> import io
+    >>> from highdicom.ann import annread
+    >>> annotations.save_as(file := io.BytesIO())
+    >>> annread(file.getvalue()).get_annotation_group(1).number_of_annotations
+    2
+
     """
 
     sop_class_uids = frozenset((_SOP_CLASS_UID,))
@@ -434,7 +442,7 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
 def annread(
     fp: str | bytes | PathLike[str] | BinaryIO,
 ) -> MicroscopyBulkSimpleAnnotations:
-    """Read annotations from a file.
+    """Read annotations from a file (PS3.3 A.87).
 
     Parameters
     ----------
@@ -447,6 +455,8 @@ def annread(
         If there is nothing to read.
     WrongSOPClassError
         If the file holds no annotations.
+
+    See :class:`MicroscopyBulkSimpleAnnotations` for an example.
 
     """
     source = open_source(fp)

@@ -385,7 +385,7 @@ class ContentItemReference(ContentItem):
 
 
 class ContentSequence(Sequence):
-    """Items of content that one item encloses, or the root of a tree.
+    """Items that one item encloses, or the root of a tree (PS3.3 C.17.3).
 
     Parameters
     ----------

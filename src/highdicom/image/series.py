@@ -121,7 +121,7 @@ def get_volume_from_series(
     orientation_tol: float | None = None,
     **transforms: Unpack[TransformKeywords],
 ) -> Volume:
-    """Put the images of a series together as a volume.
+    """Put the images of a series together as a volume (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------

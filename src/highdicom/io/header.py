@@ -66,7 +66,7 @@ class _Scan(NamedTuple):
 
 
 def read_header(source: ByteSource) -> Header:
-    """Read the dataset up to the pixel data.
+    """Read the dataset up to the pixel data (PS3.10 7).
 
     Only that much is fetched, give or take as much again. Sequences of any length stay
     raw elements: their value holds the items without the sequence delimitation, and
@@ -108,7 +108,7 @@ def read_header(source: ByteSource) -> Header:
 
 
 def read_dataset(source: ByteSource) -> FileDataset:
-    """Read a whole file.
+    """Read a whole file (PS3.10 7).
 
     Sequences stay raw elements, as :func:`read_header` says. The pixel data are read
     in one piece.
@@ -127,6 +127,13 @@ def read_dataset(source: ByteSource) -> FileDataset:
         the frames that they lack cannot be read.
     SourceError
         If the source cannot be read.
+
+    Examples
+    --------
+    >>> from highdicom.io import open_source, read_dataset
+    >>> from pydicom.data import get_testdata_file
+    >>> read_dataset(open_source(get_testdata_file("CT_small.dcm"))).Modality
+    'CT'
 
     """
     start, window = read_start(source)

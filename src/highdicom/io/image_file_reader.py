@@ -34,7 +34,7 @@ _CONTENTS = (bytes, bytearray, memoryview)
 
 
 class ImageFileReader:
-    """Reads metadata and single frames of an image file.
+    """Reads metadata and single frames of an image file (PS3.10 7, PS3.5 A.4).
 
     Only what is asked for is read. The reader can be used by several threads, and
     pickled where what it reads from can be opened again.

@@ -382,7 +382,7 @@ def lceread(
     | LegacyConvertedEnhancedMRImage
     | LegacyConvertedEnhancedPETImage
 ):
-    """Read a legacy converted enhanced image.
+    """Read a legacy converted enhanced image (PS3.3 A.70 to A.72).
 
     Parameters
     ----------
@@ -397,6 +397,17 @@ def lceread(
         If there is nothing to read.
     WrongSOPClassError
         If the file holds an instance of another SOP class.
+
+    Examples
+    --------
+    >>> import io
+    >>> from highdicom import UID
+    >>> from highdicom.legacy import LegacyConvertedEnhancedCTImage, lceread
+    >>> from highdicom.testing import ct_series
+    >>> image = LegacyConvertedEnhancedCTImage(ct_series(3), UID(), 2, UID(), 1)
+    >>> image.save_as(file := io.BytesIO())
+    >>> lceread(file.getvalue()).number_of_frames
+    3
 
     """
     image = imread(fp, lazy_frame_retrieval)

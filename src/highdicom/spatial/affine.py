@@ -201,6 +201,8 @@ def create_affine_matrix_from_components(
 ) -> FloatArray:
     """Build an affine matrix from spacing, position and directions of an array.
 
+    Coordinates are those of PS3.3 C.7.6.2.1.1.
+
     Parameters
     ----------
     spacing
@@ -305,6 +307,8 @@ def convert_affine_to_convention(
     to_reference_convention: str | Sequence[str | PatientOrientationValuesBiped],
 ) -> npt.NDArray[np.generic]:
     """Express an affine matrix in another reference coordinate system.
+
+    That of DICOM is the one of PS3.3 C.7.6.2.1.1.
 
     Parameters
     ----------
@@ -444,7 +448,7 @@ def map_coordinate_into_pixel_matrix(
     pixel_spacing: Vector,
     spacing_between_slices: float = 1.0,
 ) -> tuple[int, int, int]:
-    """Give the index of the pixel that is closest to a point.
+    """Give the index of the pixel that is closest to a point (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------

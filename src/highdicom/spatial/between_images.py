@@ -65,6 +65,8 @@ def _plane_of(
 class PixelToPixelTransformer(Transformer):
     """Map from pixel indices of one image to those of another in the same plane.
 
+    Both are in one frame of reference (PS3.3 C.7.6.2.1.1).
+
     Parameters
     ----------
     image_position_from, image_position_to
@@ -190,6 +192,9 @@ class PixelToPixelTransformer(Transformer):
 
 class ImageToImageTransformer(Transformer):
     """Map from image coordinates of one image to those of another in the same plane.
+
+    Image coordinates are those of SCOORD (PS3.3 C.18.6); both images are in one frame
+    of reference (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------

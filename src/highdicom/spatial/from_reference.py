@@ -30,7 +30,7 @@ def _in_plane(points: FloatArray) -> FloatArray:
 
 
 class ReferenceToPixelTransformer(Transformer):
-    """Map from reference coordinates to pixel indices.
+    """Map from reference coordinates to pixel indices (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------
@@ -166,6 +166,9 @@ class ReferenceToPixelTransformer(Transformer):
 
 class ReferenceToImageTransformer(Transformer):
     """Map from reference coordinates to image coordinates.
+
+    Image coordinates are those of SCOORD (PS3.3 C.18.6), reference coordinates those
+    of PS3.3 C.7.6.2.1.1.
 
     Parameters
     ----------

@@ -466,6 +466,8 @@ def get_volume_positions(  # noqa: PLR0913 (public signature)
 ) -> tuple[float | None, list[int] | None]:
     """Find out whether parallel planes form a volume, and the slice of each.
 
+    Positions and directions are those of PS3.3 C.7.6.2.1.1.
+
     Parameters
     ----------
     image_positions
@@ -549,7 +551,7 @@ def get_plane_sort_index(
     | Sequence[PixelIndexDirections | str] = VOLUME_INDEX_CONVENTION,
     handedness: AxisHandedness | str = AxisHandedness.RIGHT_HANDED,
 ) -> list[int]:
-    """Sort parallel planes along their normal.
+    """Sort parallel planes along their normal (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------

@@ -182,7 +182,7 @@ def tiled_full_frame(dataset: Dataset, frame: int) -> PlaneGeometry:
 def iter_tiled_full_frame_data(
     dataset: Dataset,
 ) -> Generator[tuple[int | None, int, int, int, float, float, float], None, None]:
-    """Go through the frames of a TILED_FULL image in their implicit order.
+    """Go through the frames of a TILED_FULL image in order (PS3.3 C.7.6.17.3).
 
     Parameters
     ----------
@@ -210,6 +210,14 @@ def iter_tiled_full_frame_data(
         If images of the SOP class are not tiled.
     MissingGeometryError
         If an attribute is missing.
+
+    Examples
+    --------
+    >>> from highdicom.spatial import iter_tiled_full_frame_data
+    >>> from highdicom.testing import slide
+    >>> image = slide(organization="TILED_FULL")
+    >>> next(iter_tiled_full_frame_data(image))[:4]
+    (1, 1, 1, 1)
 
     """
     layout = _layout(image_dataset(dataset))

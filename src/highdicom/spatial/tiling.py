@@ -101,7 +101,7 @@ def tile_pixel_matrix(
     rows: int,
     columns: int,
 ) -> Iterator[tuple[int, int]]:
-    """Go through the tiles that cover a total pixel matrix, row by row.
+    """Go through the tiles of a matrix, row by row (PS3.3 C.7.6.17.3).
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def compute_tile_positions_per_frame(
     image_orientation: Vector,
     pixel_spacing: Vector,
 ) -> list[tuple[list[int], list[float]]]:
-    """Give the position of each tile of a total pixel matrix, row by row.
+    """Give the position of each tile, row by row (PS3.3 C.7.6.17.3).
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def get_tile_array(
     tile_columns: int,
     pad: bool = True,
 ) -> npt.NDArray[Any]:
-    """Cut a tile out of a total pixel matrix.
+    """Cut a tile out of a total pixel matrix (PS3.3 C.7.6.17.3).
 
     Parameters
     ----------

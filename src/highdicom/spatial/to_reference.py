@@ -66,7 +66,7 @@ class _PlaneToReferenceTransformer(Transformer):
 
 
 class PixelToReferenceTransformer(_PlaneToReferenceTransformer):
-    """Map from pixel indices to reference coordinates.
+    """Map from pixel indices to reference coordinates (PS3.3 C.7.6.2.1.1).
 
     Parameters
     ----------
@@ -126,6 +126,9 @@ class PixelToReferenceTransformer(_PlaneToReferenceTransformer):
 
 class ImageToReferenceTransformer(_PlaneToReferenceTransformer):
     """Map from image coordinates to reference coordinates.
+
+    Image coordinates are those of SCOORD (PS3.3 C.18.6), reference coordinates those
+    of PS3.3 C.7.6.2.1.1.
 
     Parameters
     ----------

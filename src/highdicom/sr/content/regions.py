@@ -64,7 +64,7 @@ def _checked_source(source_image: Any) -> SourceImageForRegion:
 
 
 class CoordinatesForMeasurement(ScoordContentItem):
-    """Coordinates in an image that a measurement was inferred from (TID 320).
+    """Coordinates that a measurement was inferred from (PS3.16 TID 320).
 
     Parameters
     ----------

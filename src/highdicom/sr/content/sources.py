@@ -258,7 +258,7 @@ class SourceSeriesForSegmentation(UIDRefContentItem):
 
 
 class RealWorldValueMap(CompositeContentItem):
-    """The map of stored to real world values used for a measurement (TID 1501).
+    """The map to real world values of a measurement (PS3.16 TID 1501).
 
     Parameters
     ----------

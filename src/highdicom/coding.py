@@ -51,6 +51,8 @@ class CodedConcept(Dataset):
     ------
     InvalidArgumentError
         If a text is empty, too long or has characters that are not allowed.
+    ArgumentTypeError
+        If one is no text.
 
     Examples
     --------
@@ -103,6 +105,8 @@ class CodedConcept(Dataset):
 
         Raises
         ------
+        ArgumentTypeError
+            If it is no dataset.
         MissingAttributeError
             If an attribute is missing, or there is not exactly one code value.
 
@@ -128,7 +132,14 @@ class CodedConcept(Dataset):
 
     @property
     def value(self) -> str:
-        """The code."""
+        """The code.
+
+        Raises
+        ------
+        MissingAttributeError
+            If it has been taken away.
+
+        """
         for tag in _VALUE_TAGS:
             if tag in self._dict:
                 return str(self[tag].value)

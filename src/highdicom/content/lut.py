@@ -316,7 +316,16 @@ class LUT(
 
     @property
     def lut_data(self) -> LutData:
-        """Entries of shape ``(n,)`` and type uint8 or uint16."""
+        """Entries of shape ``(n,)`` and type uint8 or uint16.
+
+        Raises
+        ------
+        MissingAttributeError
+            If a table that was read has no entries.
+        InvalidAttributeError
+            If it has more or fewer than its descriptor says.
+
+        """
         path = self._path_of("LUTData")
         if "LUTData" not in self:
             raise MissingAttributeError(

@@ -135,6 +135,13 @@ class PaletteColorLUT(_PaletteChannel):
     color
         Red, green or blue.
 
+    Raises
+    ------
+    ArgumentTypeError
+        If an argument is of the wrong type.
+    InvalidArgumentError
+        If a value or the shape or data type of the table is wrong.
+
     Examples
     --------
     >>> import numpy as np
@@ -186,6 +193,14 @@ class SegmentedPaletteColorLUT(_PaletteChannel):
     color
         Red, green or blue.
 
+    Raises
+    ------
+    ArgumentTypeError
+        If an argument is of the wrong type.
+    InvalidArgumentError
+        If a value, shape or data type is wrong, or the segments are damaged or come to
+        more than 65536 entries or none.
+
     Examples
     --------
     >>> import numpy as np
@@ -220,7 +235,15 @@ class SegmentedPaletteColorLUT(_PaletteChannel):
 
     @property
     def lut_data(self) -> Array:
-        """Entries of shape ``(n,)`` that the segments come to."""
+        """Entries of shape ``(n,)`` that the segments come to.
+
+        Raises
+        ------
+        InvalidAttributeError
+            If the segments that were read are damaged, or come to more or fewer
+            entries than the descriptor says.
+
+        """
         keyword = self._data_keyword.format(self.color.capitalize())
         try:
             expanded = _expanded(self.segmented_lut_data, self.number_of_entries)
@@ -397,6 +420,11 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
         palette_color_lut_uid
             Identifier of the palette.
 
+        Raises
+        ------
+        InvalidArgumentError
+            If there are no colours, more than 256, or one is unknown or has an opacity.
+
         """
         try:
             table = [ImageColor.getrgb(color) for color in colors]
@@ -431,6 +459,13 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
             Pixel value that gets the first colour.
         palette_color_lut_uid
             Identifier of the palette.
+
+        Raises
+        ------
+        ArgumentTypeError
+            If an argument is of the wrong type.
+        InvalidArgumentError
+            If a value or the shape or data type of the table is wrong.
 
         """
         if not isinstance(lut_data, np.ndarray):

@@ -54,6 +54,13 @@ class PixelMeasuresSequence(
     spacing_between_slices
         Distance in millimetres between the centres of neighbouring slices.
 
+    Raises
+    ------
+    ArgumentTypeError
+        If an argument is missing or no number.
+    InvalidArgumentError
+        If there are not two spacings, or one or the thickness is negative.
+
     Examples
     --------
     >>> from highdicom import PixelMeasuresSequence
@@ -316,7 +323,14 @@ class PlaneOrientationSequence(_Coordinates):
 
     @property
     def cosines(self) -> tuple[float, float, float, float, float, float]:
-        """Direction cosines of rows and columns."""
+        """Direction cosines of rows, then of columns.
+
+        Raises
+        ------
+        MissingAttributeError
+            If a sequence that was read has none.
+
+        """
         values = self.image_orientation_patient or self.image_orientation_slide
         if not values:
             raise MissingAttributeError(

@@ -70,6 +70,10 @@ class ReferencedImageSequence(Sequence):
         If there is no image, an image stands twice, or a number does not exist.
     ArgumentTypeError
         If numbers are given that the image cannot have.
+    ConflictingArgumentsError
+        If both frame and segment numbers are given.
+    MissingAttributeError
+        If an image has no SOP Class UID or SOP Instance UID.
 
     Examples
     --------

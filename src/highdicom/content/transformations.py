@@ -64,6 +64,22 @@ class ModalityLUTTransformation(Module, defined_in="modality-lut"):
 
     Either the three attributes of a rescale are given, or a table.
 
+    Parameters
+    ----------
+    rescale_intercept, rescale_slope
+        Intercept b and slope m of the rescale: output = m × stored value + b.
+    rescale_type
+        Units of the output: a defined term, or a text of one's own.
+    modality_lut
+        Table, instead of a rescale.
+
+    Raises
+    ------
+    ConflictingArgumentsError
+        If part of a rescale is missing, or given beside a table.
+    ArgumentTypeError
+        If an argument is of the wrong type.
+
     Examples
     --------
     >>> import numpy as np
@@ -385,6 +401,15 @@ class PresentationLUTTransformation(Module, defined_in="softcopy-presentation-lu
         Shape; identity, if neither is given.
     presentation_lut
         Table, instead of a shape.
+
+    Raises
+    ------
+    ConflictingArgumentsError
+        If both are given.
+    ArgumentTypeError
+        If the table is none.
+    InvalidArgumentError
+        If there is no such shape.
 
     Examples
     --------

@@ -214,6 +214,8 @@ class ContentItem(DecodedItem):
             If an attribute is missing that the value type requires.
         InvalidAttributeError
             If the dataset has another value type.
+        ArgumentTypeError
+            If it is no dataset.
 
         """
         if not isinstance(dataset, Dataset):
@@ -298,6 +300,7 @@ def _class_of(dataset: Dataset) -> type[ContentItem]:
         return type(dataset)
     if is_reference(dataset):
         return ContentItemReference
+    # Outside of reports NUM is called NUMERIC (PS3.3 Table 10-2).
     return _CLASSES[(value_type_of(dataset) or "").removesuffix("ERIC")]
 
 
@@ -346,6 +349,12 @@ class ContentItemReference(ContentItem):
         One-based positions that lead to the target, from 1 for the root.
     relationship_type
         Relationship of the target to the item that encloses this reference.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If the positions do not start at the root or are below 1, or there is no such
+        relationship type.
 
     Examples
     --------
@@ -577,8 +586,10 @@ class ContentSequence(Sequence):
 
         Raises
         ------
-        ValueError
+        InvalidArgumentError
             If there is none.
+        ArgumentTypeError
+            If it is no content item.
 
         """
         position = self._position(val)

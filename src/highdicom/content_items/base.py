@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence as AnySequence
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -48,6 +49,7 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.policy import tolerate
+from highdicom.spatial.arguments import whole_number
 from highdicom.typing import Self
 
 __all__ = [
@@ -69,6 +71,8 @@ _RELATIONSHIP_TYPE = tag_of("RelationshipType")
 _NAME = tag_of("ConceptNameCodeSequence")
 _CONTENT = tag_of("ContentSequence")
 _MEASURED_VALUE = tag_of("MeasuredValueSequence")
+# As far as VR UL counts.
+_LARGEST_POSITION = 2**32 - 1
 _CODE_SEQUENCES = {
     tag_of(keyword): keyword
     for keyword in (
@@ -352,9 +356,11 @@ class ContentItemReference(ContentItem):
 
     Raises
     ------
+    ArgumentTypeError
+        If the positions are no sequence of integers.
     InvalidArgumentError
-        If the positions do not start at the root or are below 1, or there is no such
-        relationship type.
+        If the positions do not start at the root, are below 1 or do not fit 32 bits, or
+        there is no such relationship type.
 
     Examples
     --------
@@ -370,11 +376,18 @@ class ContentItemReference(ContentItem):
         referenced_content_item_identifier: AnySequence[int],
         relationship_type: str | RelationshipTypeValues,
     ) -> None:
-        positions = list(referenced_content_item_identifier)
-        if not positions or positions[0] != 1 or min(positions) < 1:
+        given: Any = referenced_content_item_identifier
+        if isinstance(given, str) or not isinstance(given, (AnySequence, np.ndarray)):
+            raise ArgumentTypeError(
+                "'referenced_content_item_identifier' must be a sequence of integers, "
+                f"not {type(given).__name__}."
+            )
+        name = "referenced_content_item_identifier"
+        positions = [whole_number(position, name, lowest=1) for position in given]
+        if positions[:1] != [1] or max(positions) > _LARGEST_POSITION:
             raise InvalidArgumentError(
                 "'referenced_content_item_identifier' must be one-based positions "
-                f"that start with 1 for the root, not {positions}."
+                f"that start with 1 for the root, up to 2**32 - 1, not {positions}."
             )
         elements: Elements = {}
         self.__dict__["_dict"] = elements

@@ -12,6 +12,7 @@ from highdicom.content_items import (
     RelationshipTypeValues,
     WaveformContentItem,
 )
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.uid import UID
 
 NAME = codes.DCM.SourceOfMeasurement
@@ -127,7 +128,17 @@ def test_relationship_by_reference_has_an_identifier():
     )
 
 
-@pytest.mark.parametrize("identifier", [[], [2, 1], [1, 0]])
+@pytest.mark.parametrize("identifier", [[], [2, 1], [1, 0], [1, 2**32]])
 def test_bad_identifiers_of_items_are_refused(identifier):
-    with pytest.raises(ValueError, match="one-based positions"):
+    with pytest.raises(
+        InvalidArgumentError, match="'referenced_content_item_identifier' must be"
+    ):
+        ContentItemReference(identifier, "CONTAINS")
+
+
+@pytest.mark.parametrize("identifier", [5, "12", [1, 2.5], [1, "2"], [True]])
+def test_identifiers_of_items_are_integers(identifier):
+    with pytest.raises(
+        ArgumentTypeError, match="'referenced_content_item_identifier' must be"
+    ):
         ContentItemReference(identifier, "CONTAINS")

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.content.plane import PixelMeasuresSequence, PlaneOrientationSequence
-from highdicom.errors import InvalidArgumentError
+from highdicom.errors import InvalidArgumentError, MissingAttributeError
+from highdicom.frames.columns import is_absent
 from highdicom.spatial.orientation import get_normal_vector
 from highdicom.spatial.stacking import distances_along
 
@@ -71,12 +72,22 @@ def check_distinct(
 
     Raises
     ------
+    MissingAttributeError
+        If one has no place.
     InvalidArgumentError
         If several lie in the same place.
 
     """
     if not columns or orientation is None:
         return
+    for keyword, values in columns.items():
+        absent = np.flatnonzero(is_absent(values))
+        if len(absent):
+            raise MissingAttributeError(
+                f"{len(absent)} of {len(values)} source frames have no {keyword}, the "
+                f"first of them frame {absent[0] + 1}.",
+                keyword=keyword,
+            )
     if ROW in columns:
         places = np.stack([columns[ROW], columns[COLUMN]], 1)
         distinct = len(np.unique(places, axis=0))

@@ -15,6 +15,7 @@ from highdicom.content import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
+from highdicom.errors import MissingAttributeError
 
 CT = testing.ct_series(3)
 SLIDE = [testing.slide()]
@@ -556,3 +557,17 @@ def test_segments_cannot_be_added():
 def test_label_map_has_no_place_for_segment_zero():
     with pytest.raises(ValueError, match="between 1 and 65535"):
         described(0)
+
+
+def test_source_frames_without_position_are_named():
+    series = testing.ct_series(3, rows=4, columns=5)
+    del series[1].ImagePositionPatient
+    with pytest.raises(MissingAttributeError, match=r"1 of 3 .* first of them frame 2"):
+        segmentation(series, np.ones((3, 4, 5), np.uint8), "BINARY", numbers=(1,))
+
+
+def test_frames_that_the_source_only_claims_are_named():
+    source = testing.enhanced_ct(3, rows=4, columns=5)
+    source.NumberOfFrames = 9
+    with pytest.raises(MissingAttributeError, match=r"6 of 9 .* first of them frame 4"):
+        segmentation([source], np.ones((9, 4, 5), np.uint8), "BINARY", numbers=(1,))

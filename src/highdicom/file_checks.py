@@ -1,17 +1,28 @@
 """Files and folders are checked along the tables of the standard."""
 
 import json
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pydicom import dcmread
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
 from highdicom.base import read
-from highdicom.errors import HighdicomError, SourceError
+from highdicom.errors import (
+    HighdicomError,
+    InvalidAttributeError,
+    MissingAttributeError,
+    NonconformantDatasetWarning,
+    SourceError,
+)
+from highdicom.io import FileFrameReader, open_source
 from highdicom.records import record
-from highdicom.standard import Violation, validate
+from highdicom.standard import Requirement, Severity, Violation, validate
 from highdicom.standard.values import READING_ERRORS
 
 __all__ = ["Findings", "check_files"]
@@ -61,9 +72,16 @@ class Findings:
         if self.failure is not None:
             return f"{self.path}: not readable: {self.failure}"
         counts = Counter(found["severity"] for found in self.violations)
-        told = ", ".join(f"{count} {name}(s)" for name, count in sorted(counts.items()))
+        names = {"error": "error(s)", "warning": "warning(s)"}
+        told = ", ".join(
+            f"{count} {names.get(name, name)}" for name, count in sorted(counts.items())
+        )
         lines = [
-            f"  {found['severity']}: {found['path']}: {found['message']}"
+            ": ".join(
+                filter(
+                    None, (f"  {found['severity']}", found["path"], found["message"])
+                )
+            )
             for found in self.violations
         ]
         return "\n".join([f"{self.path}: {told or 'valid'}", *lines])
@@ -121,11 +139,68 @@ def _findings(path: Path, *, errors_only: bool) -> Findings:
 
 
 def _violations(path: Path) -> list[Violation]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        dataset, violations = _read(path)
+        violations += _of_pixel_data(path)
+    violations += _of_file_meta(dataset)
+    deviations = dict.fromkeys(
+        str(warning.message).removeprefix(f"{path}: ")
+        for warning in caught
+        if issubclass(warning.category, NonconformantDatasetWarning)
+    )
+    told = [_violation("", text, Severity.WARNING) for text in deviations]
+    return [*violations, *told]
+
+
+def _read(path: Path) -> tuple[Dataset, list[Violation]]:
+    """Read a file and check what is in it."""
     try:
         # Pixel data says nothing of what is checked, and may be large.
-        return read(path, lazy_frame_retrieval=True).validate()
+        instance = read(path, lazy_frame_retrieval=True)
+        return instance, instance.validate()
     except SourceError:
         raise
     except _UNREADABLE:
         # What cannot be used as the object that it should be can still be checked.
-        return validate(dcmread(path, defer_size=_LARGE))
+        dataset = dcmread(path, defer_size=_LARGE)
+        return dataset, validate(dataset)
+
+
+def _of_pixel_data(path: Path) -> list[Violation]:
+    """Tell whether a file ends before its last frame does."""
+    try:
+        with closing(FileFrameReader(open_source(path))) as reader:
+            keyword = reader.pixel_data_keyword
+            if keyword is None:
+                return []
+            reader.read_frame(reader.number_of_frames - 1)
+    except (MissingAttributeError, InvalidAttributeError):
+        return []  # of which the tables tell
+    except _UNREADABLE as error:
+        keyword = getattr(error, "keyword", None) or "PixelData"
+        text = str(error).removeprefix(f"{path}: ").removeprefix(f"{keyword}: ")
+        return [_violation(keyword, text)]
+    return []
+
+
+def _of_file_meta(dataset: Dataset) -> list[Violation]:
+    """Tell whether file meta information names another instance (PS3.10 7.1)."""
+    meta = getattr(dataset, "file_meta", None)
+    found = []
+    for keyword in ("SOPClassUID", "SOPInstanceUID"):
+        name = f"MediaStorage{keyword}"
+        stored = None if meta is None else meta.get(name)
+        if stored and keyword in dataset and stored != dataset[keyword].value:
+            text = f"'{name}' is {stored}, but '{keyword}' is {dataset[keyword].value}."
+            found.append(_violation(name, text))
+    return found
+
+
+def _violation(
+    keyword: str, text: str, severity: Severity = Severity.ERROR
+) -> Violation:
+    tag = tag_for_keyword(keyword) or 0
+    return Violation(
+        keyword, keyword, tag, Requirement.CONSISTENCY, text, severity, "file"
+    )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from highdicom.command import main
 from highdicom.testing import ct_series
@@ -88,3 +89,32 @@ def test_the_version_is_told_without_loading_pydicom() -> None:
         "except SystemExit:\n    sys.exit('pydicom' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_file_that_ends_too_early_is_not_valid(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "sound.dcm"
+    path.write_bytes(path.read_bytes()[:-10])
+    assert main(["validate", str(path)]) == 1
+    assert "error: PixelData: " in capsys.readouterr().out
+
+
+def test_what_was_tolerated_in_reading_is_a_finding(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "sound.dcm"
+    path.write_bytes(path.read_bytes()[132:])
+    assert main(["validate", str(path)]) == 0
+    assert "warning: the file has no preamble" in capsys.readouterr().out
+
+
+def test_file_meta_information_is_of_the_instance(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "sound.dcm"
+    instance = dcmread(path)
+    instance.SOPInstanceUID = "1.2.3"
+    instance.save_as(path, enforce_file_format=False)
+    assert main(["validate", str(path)]) == 1
+    assert "error: MediaStorageSOPInstanceUID: " in capsys.readouterr().out

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataelem import DataElement
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.sr.coding import Code
@@ -181,7 +181,8 @@ class Image(SOPClass):
             return super().validate()
         # A view of the same elements, with one that stands for the pixel data.
         view = self.__class__.__new__(self.__class__)
-        held = DataElement(keyword, _VR_OF_PIXEL_DATA[keyword], bytes(8))
+        tag = Tag(keyword)
+        held = RawDataElement(tag, _VR_OF_PIXEL_DATA[keyword], 8, None, 0, False, True)
         view.__dict__.update(self.__dict__, _dict={**self._dict, held.tag: held})
         return SOPClass.validate(view)
 

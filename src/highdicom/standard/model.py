@@ -120,6 +120,9 @@ class Requirement(Enum):
     FUNCTIONAL_GROUP = "functional group"
     """A functional group is missing, or both shared and per frame."""
 
+    CONSISTENCY = "consistency"
+    """Values contradict one another, or are such that no image can have."""
+
     NESTING = "nesting"
     """Sequences are nested without end or cannot be read."""
 
@@ -483,7 +486,8 @@ class Violation:
         How bad it is.
     source
         Key of the module, macro or IOD that states the requirement;
-        ``"value-representations"`` for formats of values.
+        ``"value-representations"`` for formats of values and ``"consistency"`` for
+        what contradicts itself.
 
     """
 

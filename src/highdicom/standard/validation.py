@@ -1,6 +1,7 @@
 """Walks a dataset along the tables and lists where it departs from the standard."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pydicom.datadict import keyword_for_tag
@@ -16,6 +17,7 @@ from highdicom.standard.checks import (
     check_number_of_items,
 )
 from highdicom.standard.conditions import Scope
+from highdicom.standard.consistency import check_number, check_pixel_data
 from highdicom.standard.functional_groups import (
     CURRENT_FRAME_GROUPS,
     PER_FRAME_GROUPS,
@@ -45,11 +47,20 @@ from highdicom.standard.usage import (
     repeating_groups,
     top_level,
 )
-from highdicom.standard.values import is_sequence, stored_element, values_of
+from highdicom.standard.values import (
+    equals,
+    is_sequence,
+    items_of,
+    stored_element,
+    values_of,
+)
 
 __all__ = ["validate"]
 
 _SOP_CLASS_UID = 0x00080016
+_MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002
+_MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
+_NUMBER_OF_FRAMES = 0x00280008
 _DEEPEST = 64
 _GROUPS_OF_FRAMES = frozenset({SHARED_GROUPS, PER_FRAME_GROUPS, CURRENT_FRAME_GROUPS})
 
@@ -71,7 +82,11 @@ class _Walk:
     def run(self) -> list[Violation]:
         """Check everything."""
         level = top_level(self.iod, self.top)
-        self.check(level, Place(self.top, ""))
+        place = Place(self.top, "")
+        self.check(level, place)
+        self.violations += check_pixel_data(self.top.dataset, place)
+        if _NUMBER_OF_FRAMES not in level:
+            self.violations += _several_frames(self.iod, place)
         if self.iod.functional_groups:
             self.check_frames(level)
         while self.pending:
@@ -86,17 +101,8 @@ class _Walk:
                 self.check_repeating(rules, place)
             else:
                 self.check_one(tag, rules, place)
-        self.check_formats(place)
+        self.violations += _check_formats(place)
         self.references.note(place)
-
-    def check_formats(self, place: Place) -> None:
-        """Check all values of a dataset or item along their representations."""
-        dataset = place.scope.dataset
-        for tag in dataset.keys():  # noqa: SIM118 (iteration would convert elements)
-            element = stored_element(dataset, tag)
-            misfit = None if tag.is_private or element is None else misfit_of(element)
-            if misfit is not None:
-                self.violations.append(_misfit(tag, misfit, place))
 
     def check_repeating(self, rules: tuple[PlacedRule, ...], place: Place) -> None:
         """Check an attribute in each repeating group that the dataset has."""
@@ -171,15 +177,13 @@ class _Walk:
         """Put an item in the queue, unless that would never end."""
         item = place.scope.dataset
         parent = place.scope.parent
-        above = Place(parent, "") if parent is not None else place
+        above = Place(parent or place.scope, _above(place.path))
         if parent is not None and parent.encloses(item):
-            self.nesting(
-                rule, replace(above, path=_above(place.path)), "contains itself"
-            )
+            self.nesting(rule, above, "contains itself")
         elif place.scope.depth > _DEEPEST:
             self.nesting(
                 rule,
-                replace(above, path=_above(place.path)),
+                above,
                 f"is nested more than {_DEEPEST} sequences deep, and not looked at",
             )
         elif (id(item), id(level)) not in self.seen:
@@ -229,6 +233,58 @@ class _Walk:
         return sample
 
 
+def _check_formats(place: Place) -> Iterator[Violation]:
+    """Check all values of a dataset or item, whether a rule names them or not."""
+    dataset = place.scope.dataset
+    for tag in dataset.keys():  # noqa: SIM118 (iteration would convert elements)
+        element = stored_element(dataset, tag)
+        if tag.is_private or element is None:
+            continue
+        misfit = misfit_of(element)
+        if misfit is not None:
+            yield _misfit(tag, misfit, place)
+        yield from check_number(int(tag), element, place)
+
+
+def _check_all_formats(dataset: Dataset) -> Iterator[Violation]:
+    """Check all values of a dataset of which no more is known."""
+    pending = deque([Place(Scope(dataset), "")])
+    seen: set[int] = set()
+    while pending:
+        place = pending.popleft()
+        if id(place.scope.dataset) in seen or place.scope.depth > _DEEPEST:
+            continue
+        seen.add(id(place.scope.dataset))
+        yield from _check_formats(place)
+        inner = place.scope.dataset
+        for tag in inner.keys():  # noqa: SIM118 (iteration would convert elements)
+            element = stored_element(inner, tag)
+            if tag.is_private or element is None or not is_sequence(element):
+                continue
+            path = place.path_of(keyword_for_tag(tag) or str(tag))
+            pending += (
+                Place(Scope(item, place.scope), f"{path}[{index}]")
+                for index, item in enumerate(items_of(inner, tag) or ())
+            )
+
+
+def _several_frames(iod: Iod, place: Place) -> Iterator[Violation]:
+    """Check that there is one frame where the IOD knows of no number."""
+    element = stored_element(place.scope.dataset, _NUMBER_OF_FRAMES)
+    values = values_of(element) if element is not None else None
+    if values and not equals(values[0], "1"):
+        yield Violation(
+            "NumberOfFrames",
+            "NumberOfFrames",
+            _NUMBER_OF_FRAMES,
+            Requirement.CONSISTENCY,
+            f"The attribute 'NumberOfFrames' has the value '{values[0]}', but the "
+            f"{iod.name} IOD is of a single frame.",
+            Severity.ERROR,
+            "consistency",
+        )
+
+
 def _misfit(tag: BaseTag, misfit: str, place: Place) -> Violation:
     path = place.path_of(keyword_for_tag(tag) or str(tag))
     return Violation(
@@ -253,16 +309,21 @@ def _sop_class_of(dataset: Dataset) -> str:
     return str(values[0]) if values else ""
 
 
-def _unknown_sop_class(uid: str) -> Violation:
-    if not uid:
-        message = "The attribute 'SOPClassUID' is missing or empty: Type 1 in all IODs."
-        severity = Severity.ERROR
-    else:
+def _unknown_sop_class(dataset: Dataset, uid: str) -> Violation:
+    """Say why a dataset cannot be checked along the tables."""
+    element = stored_element(dataset, _MEDIA_STORAGE_SOP_CLASS_UID)
+    values = values_of(element) if element is not None else None
+    severity = Severity.NOT_CHECKED
+    if uid:
         message = (
             f"The SOP class '{uid}' is not in the tables of DICOM {edition()}, so that "
-            "nothing was checked."
+            "only formats of values were checked."
         )
-        severity = Severity.NOT_CHECKED
+    elif values and values[0] == _MEDIA_DIRECTORY:
+        message = "Of directories of media, only formats of values were checked."
+    else:
+        message = "The attribute 'SOPClassUID' is missing or empty: Type 1 in all IODs."
+        severity = Severity.ERROR
     return Violation(
         "SOPClassUID",
         "SOPClassUID",
@@ -282,8 +343,9 @@ def validate(
     Checked are: which attributes have to, may and must not be there, as far as their
     conditions are known; Enumerated Values and Defined Terms; value multiplicity and
     value representation; numbers of items; codes of context groups that may not be
-    extended; formats of texts and numbers, of whatever attribute; and functional
-    groups, which have to be either shared or in every frame.
+    extended; formats of texts and numbers, of whatever attribute; whether spacing,
+    orientation, dimension indices and the amount of native pixel data are possible; and
+    functional groups, which have to be either shared or in every frame.
     Attributes that the IOD does not have are no violation: standard extended SOP
     classes may have more.
 
@@ -305,7 +367,7 @@ def validate(
     list of Violation
         In the order of the IOD, outer attributes before those nested in them; empty if
         nothing is wrong. A SOP class that is not in the tables gives one entry that says
-        so.
+        so, and those on formats of values.
 
     Raises
     ------
@@ -329,7 +391,8 @@ def validate(
     if iod is None:
         uid = _sop_class_of(dataset)
         if iod_key_of(uid) is None:
-            return [_unknown_sop_class(uid)]
+            unknown = _unknown_sop_class(dataset, uid)
+            return [unknown, *_check_all_formats(dataset)]
         iod = iod_of(uid)
     found = _Walk(iod, dataset).run()
     if report_unchecked:

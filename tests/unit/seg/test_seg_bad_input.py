@@ -15,7 +15,7 @@ from highdicom.content import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
-from highdicom.errors import MissingAttributeError
+from highdicom.errors import MissingAttributeError, NonconformantDatasetWarning
 
 CT = testing.ct_series(3)
 SLIDE = [testing.slide()]
@@ -569,5 +569,8 @@ def test_source_frames_without_position_are_named():
 def test_frames_that_the_source_only_claims_are_named():
     source = testing.enhanced_ct(3, rows=4, columns=5)
     source.NumberOfFrames = 9
-    with pytest.raises(MissingAttributeError, match=r"6 of 9 .* first of them frame 4"):
+    with (
+        pytest.warns(NonconformantDatasetWarning, match="3 items for 9 frames"),
+        pytest.raises(MissingAttributeError, match=r"6 of 9 .* first of them frame 4"),
+    ):
         segmentation([source], np.ones((9, 4, 5), np.uint8), "BINARY", numbers=(1,))

@@ -126,11 +126,17 @@ class CIELabColor:
 
         Raises
         ------
+        ArgumentTypeError
+            If a component is no number.
         InvalidArgumentError
             If a component is beyond the range.
 
         """
         for name, component in (("r", r), ("g", g), ("b", b)):
+            if not isinstance(component, (int, float, np.number)):
+                raise ArgumentTypeError(
+                    f"'{name}' must be a number, not {type(component).__name__}."
+                )
             if not 0 <= component <= 255:
                 raise InvalidArgumentError(
                     f"'{name}' must lie in the range 0 to 255, not {component}."

@@ -1,6 +1,5 @@
 """Single frames to bytes and back."""
 
-import operator
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -203,7 +202,11 @@ def decode_frame(  # noqa: PLR0913, PLR0917 (public signature)
         planar_configuration=planar_configuration,
         keyword=keyword.value,
     )
-    if operator.index(index) < 0:
+    if not isinstance(index, (int, np.integer)):
+        raise ArgumentTypeError(
+            f"'index' must be an integer, not {type(index).__name__}."
+        )
+    if index < 0:
         raise InvalidArgumentError(f"'index' must not be negative, but is {index}.")
     frame = FrameDecoder(transfer_syntax_uid, pixel_format)(value, index)
     is_view = np.may_share_memory(frame, np.frombuffer(value, np.uint8))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pydicom.uid
 
-from highdicom.errors import InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.typing import Self
 
 __all__ = ["UID"]
@@ -67,10 +67,16 @@ class UID(pydicom.uid.UID):
 
         Raises
         ------
+        ArgumentTypeError
+            If it is not a text.
         InvalidArgumentError
             If the text is not a UUID.
 
         """
+        if not isinstance(uuid, str):
+            raise ArgumentTypeError(
+                f"'uuid' must be a text, not {type(uuid).__name__}."
+            )
         try:
             number = UUID(uuid).int
         except ValueError as error:

@@ -104,8 +104,8 @@ def compute_plane_position_tiled_full(  # noqa: PLR0913, PLR0917 (public interfa
         z_offset = float(number - 1) * float(spacing_between_slices)
     transformer = PixelToReferenceTransformer(
         image_position=(x_offset, y_offset, z_offset),
-        image_orientation=tuple(image_orientation),
-        pixel_spacing=tuple(pixel_spacing),
+        image_orientation=image_orientation,
+        pixel_spacing=pixel_spacing,
     )
     coordinates = transformer(np.array([[column, row]]))[0]
     return PlanePositionSequence(

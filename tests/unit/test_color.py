@@ -112,6 +112,7 @@ def test_colours_are_values():
         (lambda: CIELabColor(np.nan, 0, 0), ValueError, "'l_star' must lie between"),
         (lambda: CIELabColor("50", 0, 0), TypeError, "'l_star' must be a number"),
         (lambda: CIELabColor(None, 0, 0), TypeError, "'l_star' must be a number"),
+        (lambda: CIELabColor.from_rgb(0, 0, None), TypeError, "'b' must be a number"),
         (lambda: CIELabColor.from_rgb(256, 0, 0), ValueError, "'r' must lie in"),
         (lambda: CIELabColor.from_rgb(0, -1, 0), ValueError, "'g' must lie in"),
         (lambda: CIELabColor.from_rgb(0, 0, np.nan), ValueError, "'b' must lie in"),

@@ -254,6 +254,7 @@ def test_frames_that_cannot_be_encoded_are_refused(uid, array, values, error, me
     [
         ({"value": bytes(15)}, InvalidArgumentError, "must have 16 bytes"),
         ({"value": ""}, ArgumentTypeError, "must be given as bytes"),
+        ({"index": None}, ArgumentTypeError, "'index' must be an integer, not None"),
         ({"index": -1}, InvalidArgumentError, "'index' must not be negative"),
         ({"rows": 0}, InvalidArgumentError, "'rows' must be an integer from 1"),
         ({"samples_per_pixel": 4}, InvalidArgumentError, "'samples_per_pixel' must be"),

@@ -5,7 +5,7 @@ from pydicom.sr.coding import Code
 from highdicom.attributes import SingleItemSequence
 from highdicom.attributes.specifiers import Coded, OptionalText, Text, coded, text
 from highdicom.coding import CodedConcept
-from highdicom.errors import InvalidArgumentError
+from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
 __all__ = ["AlgorithmIdentificationSequence"]
 
@@ -27,6 +27,13 @@ class AlgorithmIdentificationSequence(
         Who made it.
     parameters
         Names and values of its parameters; neither may contain "," or "=".
+
+    Raises
+    ------
+    ArgumentTypeError
+        If an argument is of the wrong type.
+    InvalidArgumentError
+        If a text is empty, too long or has characters that it may not have.
 
     Examples
     --------
@@ -59,6 +66,11 @@ class AlgorithmIdentificationSequence(
         self.family = family
         self.version = version
         self.source = source
+        if parameters is not None and not isinstance(parameters, dict):
+            raise ArgumentTypeError(
+                "'parameters' must be a dict of names and values, not "
+                f"{type(parameters).__name__}."
+            )
         if parameters:
             self.parameters_text = ",".join(
                 _assignment(name, value) for name, value in parameters.items()

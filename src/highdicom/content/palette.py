@@ -1,6 +1,6 @@
 """Palette colour look-up tables, plain and segmented (PS3.3 C.7.9)."""
 
-from collections.abc import Callable, Sequence as AnySequence
+from collections.abc import Callable, Iterable, Sequence as AnySequence
 from typing import Any
 
 import numpy as np
@@ -422,10 +422,16 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
 
         Raises
         ------
+        ArgumentTypeError
+            If an argument is of the wrong type.
         InvalidArgumentError
             If there are no colours, more than 256, or one is unknown or has an opacity.
 
         """
+        if isinstance(colors, str) or not isinstance(colors, Iterable):
+            raise ArgumentTypeError(
+                f"'colors' must be a sequence of texts, not {type(colors).__name__}."
+            )
         try:
             table = [ImageColor.getrgb(color) for color in colors]
         except (ValueError, AttributeError) as error:

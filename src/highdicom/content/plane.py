@@ -183,6 +183,8 @@ class PlanePositionSequence(_Coordinates):
     ------
     ConflictingArgumentsError
         If a slide position lacks the position in the pixel matrix.
+    ArgumentTypeError
+        If the position is no sequence of numbers.
     InvalidArgumentError
         If there are not three finite coordinates.
 
@@ -216,6 +218,7 @@ class PlanePositionSequence(_Coordinates):
     ) -> None:
         system = _system(coordinate_system)
         self.initialise()
+        _check_sequence("image_position", image_position)
         if len(image_position) != 3:
             raise InvalidArgumentError(
                 f"'image_position' must have 3 coordinates, not {len(image_position)}."
@@ -282,6 +285,8 @@ class PlaneOrientationSequence(_Coordinates):
 
     Raises
     ------
+    ArgumentTypeError
+        If the orientation is no sequence of numbers.
     InvalidArgumentError
         If these are not two orthogonal vectors of unit length.
 
@@ -382,7 +387,15 @@ def _check_coordinate(value: object) -> None:
         )
 
 
+def _check_sequence(name: str, value: object) -> None:
+    if isinstance(value, str) or not isinstance(value, (AnySequence, np.ndarray)):
+        raise ArgumentTypeError(
+            f"'{name}' must be a sequence of numbers, not {type(value).__name__}."
+        )
+
+
 def _check_orthonormal(image_orientation: AnySequence[float]) -> None:
+    _check_sequence("image_orientation", image_orientation)
     if len(image_orientation) != 6:
         raise InvalidArgumentError(
             f"'image_orientation' must have 6 cosines, not {len(image_orientation)}."

@@ -223,6 +223,22 @@ class SpecimenSampling(_Procedure):
         return _issuer(self, _PARENT_ISSUER)
 
 
+def _check_substances(substances: Any) -> None:
+    is_one = isinstance(substances, (str, Code, Dataset))
+    if is_one or not isinstance(substances, AnySequence):
+        raise ArgumentTypeError(
+            "'substances' must be a sequence of codes or texts, not "
+            f"{'a single ' if is_one else ''}{type(substances).__name__}."
+        )
+    if len(substances) == 0:
+        raise InvalidArgumentError("'substances' must not be empty.")
+    for substance in substances:
+        if not isinstance(substance, (str, Code, CodedConcept)):
+            raise ArgumentTypeError(
+                f"'substances' must be codes or texts, not {type(substance).__name__}."
+            )
+
+
 class SpecimenStaining(_Procedure):
     """Staining of a specimen (PS3.16 TID 8003).
 
@@ -252,19 +268,7 @@ class SpecimenStaining(_Procedure):
     item_names: ClassVar = {_SUBSTANCE: "1-n"}
 
     def __init__(self, substances: AnySequence[Concept | str]) -> None:
-        if isinstance(substances, (str, Code, Dataset)):
-            raise ArgumentTypeError(
-                "'substances' must be a sequence of codes or texts, not a single "
-                f"{type(substances).__name__}."
-            )
-        if len(substances) == 0:
-            raise InvalidArgumentError("'substances' must not be empty.")
-        for substance in substances:
-            if not isinstance(substance, (str, Code, CodedConcept)):
-                raise ArgumentTypeError(
-                    "'substances' must be codes or texts, not "
-                    f"{type(substance).__name__}."
-                )
+        _check_substances(substances)
         items = [_described(_SUBSTANCE, substance) for substance in substances]
         super().__init__(items, is_sr=False)
 

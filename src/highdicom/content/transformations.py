@@ -263,6 +263,10 @@ class VOILUTTransformation(Module, defined_in="voi-lut"):
             raise ConflictingArgumentsError(
                 "'voi_lut_function' must not be given without 'window_center'."
             )
+        if voi_luts is not None and not isinstance(voi_luts, Iterable):
+            raise ArgumentTypeError(
+                f"'voi_luts' must be a sequence of VOILUT, not {type(voi_luts).__name__}."
+            )
         if voi_luts is not None and len(voi_luts) == 0:
             raise InvalidArgumentError("'voi_luts' must not be empty.")
         self.initialise()
@@ -384,7 +388,8 @@ def _check_windows(
 def _position(selector: int | str, names: list[str | None]) -> int:
     if isinstance(selector, str) and selector in names:
         return names.index(selector)
-    if not isinstance(selector, str) and -len(names) <= selector < len(names):
+    is_index = isinstance(selector, (int, np.integer))
+    if is_index and -len(names) <= selector < len(names):  # type: ignore[operator]
         return int(selector)
     raise TransformNotFoundError(
         f"'voi_transform_selector' {selector!r} is not among the {len(names)} that "

@@ -33,7 +33,10 @@ def number(value: object, name: str) -> float:
         not isinstance(value, SupportsFloat) or np.ndim(value) > 0  # type: ignore[arg-type]
     ):
         raise ArgumentTypeError(f"'{name}' must be a number, not {value!r}.")
-    result = float(value)
+    try:
+        result = float(value)
+    except TypeError as error:
+        raise ArgumentTypeError(f"'{name}' must be a number, not {value!r}.") from error
     if not np.isfinite(result):
         raise InvalidArgumentError(f"'{name}' must be finite, not {result}.")
     return result

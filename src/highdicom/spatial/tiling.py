@@ -18,6 +18,10 @@ from highdicom.spatial.arguments import (
 )
 from highdicom.spatial.orientation import direction_cosines
 
+# Total Pixel Matrix Rows and Columns are of VR UL, Number of Frames goes as far as IS.
+_LARGEST_SIZE = 2**32 - 1
+_MOST_FRAMES = 2**31 - 1
+
 
 @record
 class TileGrid:
@@ -140,11 +144,20 @@ def tile_pixel_matrix(
 
 def _grid(rows: object, columns: object, height: object, width: object) -> TileGrid:
     return TileGrid(
-        whole_number(rows, "rows", lowest=1),
-        whole_number(columns, "columns", lowest=1),
-        whole_number(height, "total_pixel_matrix_rows", lowest=1),
-        whole_number(width, "total_pixel_matrix_columns", lowest=1),
+        _size(rows, "rows"),
+        _size(columns, "columns"),
+        _size(height, "total_pixel_matrix_rows"),
+        _size(width, "total_pixel_matrix_columns"),
     )
+
+
+def _size(value: object, name: str) -> int:
+    size = whole_number(value, name, lowest=1)
+    if size > _LARGEST_SIZE:
+        raise InvalidArgumentError(
+            f"'{name}' must be at most {_LARGEST_SIZE}, not {size}."
+        )
+    return size
 
 
 def compute_tile_positions_per_frame(
@@ -195,6 +208,11 @@ def compute_tile_positions_per_frame(
 
     """
     grid = _grid(rows, columns, total_pixel_matrix_rows, total_pixel_matrix_columns)
+    if grid.number_of_tiles > _MOST_FRAMES:
+        raise InvalidArgumentError(
+            f"The tiles must be at most {_MOST_FRAMES}, the frames that an image can "
+            f"have, not {grid.number_of_tiles}."
+        )
     row, column = grid.offsets(np.arange(grid.number_of_tiles, dtype=np.int64))
     coordinates = pixel_positions(
         row,

@@ -51,6 +51,14 @@ def test_sizes_must_be_positive_integers(place, value, error):
         )
 
 
+def test_more_tiles_than_frames_are_possible_are_refused_before_they_are_made():
+    geometry = ([0, 0, 0], [1, 0, 0, 0, 1, 0], [1, 1])
+    with pytest.raises(InvalidArgumentError, match="at most 2147483647"):
+        compute_tile_positions_per_frame(1, 1, 2**20, 2**20, *geometry)
+    with pytest.raises(InvalidArgumentError, match="'rows' must be at most 4294967295"):
+        compute_tile_positions_per_frame(2**70, 1, 10, 10, *geometry)
+
+
 def test_positions_of_tiles_on_a_slide():
     # Rows of the image run along -y, columns along -x of the slide.
     tiles = compute_tile_positions_per_frame(

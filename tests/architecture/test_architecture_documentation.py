@@ -18,19 +18,20 @@ PUBLIC = sorted(
 )
 
 
-def public_classes():
-    """Classes that users may name, each once."""
+def public(is_wanted):
+    """Classes or functions that users may name, each once."""
     found = {}
     for name in PUBLIC:
         module = importlib.import_module(name)
         for exported in getattr(module, "__all__", ()):
             value = getattr(module, exported, None)
-            if inspect.isclass(value) and value.__module__.startswith("highdicom"):
+            if is_wanted(value) and value.__module__.startswith("highdicom"):
                 found.setdefault(value, f"{name}.{exported}")
     return [pytest.param(value, id=name) for value, name in found.items()]
 
 
-CLASSES = public_classes()
+CLASSES = public(inspect.isclass)
+FUNCTIONS = public(inspect.isfunction)
 WITHOUT_EXAMPLE = {"DicomWebFrameReader": "needs a server"}
 
 
@@ -48,6 +49,13 @@ def test_class_has_an_example(cls):
     if cls.__name__ in WITHOUT_EXAMPLE:
         return
     assert ">>>" in cls.__doc__, f"{cls.__qualname__} has no example"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_has_an_example_and_names_its_clause(function):
+    docstring = function.__doc__
+    assert ">>>" in docstring or "for an example" in docstring
+    assert re.search(r"PS3\.\d+ |RFC \d", docstring)
 
 
 def is_description(cls):

@@ -85,7 +85,7 @@ class _PixelState(NamedTuple):
 
 
 class Image(SOPClass):
-    """An image of any SOP class, with one frame or many.
+    """An image of any SOP class, with one frame or many (PS3.3 C.7.6.3 and C.7.6.6).
 
     An image is always read, from a file, a dataset, or a frame reader; it is not
     constructed.
@@ -929,7 +929,7 @@ def stored_frames_of(
 def imread(
     fp: str | bytes | PathLike[str] | BinaryIO, lazy_frame_retrieval: bool = False
 ) -> Image:
-    """Read an image of any SOP class from a file.
+    """Read an image of any SOP class from a file (PS3.10 7).
 
     Parameters
     ----------

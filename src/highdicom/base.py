@@ -103,6 +103,11 @@ _CLASSES: dict[str, str] = {
     "1.2.840.10008.5.1.4.1.1.88.34": "highdicom.sr.sop:Comprehensive3DSR",
     "1.2.840.10008.5.1.4.1.1.88.59": "highdicom.ko.sop:KeyObjectSelectionDocument",
     "1.2.840.10008.5.1.4.1.1.91.1": "highdicom.ann.sop:MicroscopyBulkSimpleAnnotations",
+    # Reports of other classes are read and checked, if not written.
+    **dict.fromkeys(
+        (f"1.2.840.10008.5.1.4.1.1.88.{n}" for n in (11, 40, 50, 65, 67, 68, 71)),
+        "highdicom.sr.content_document:ContentDocument",
+    ),
 }
 _IMAGE = "highdicom.image.image:Image"
 

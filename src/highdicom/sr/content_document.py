@@ -31,7 +31,10 @@ from highdicom.errors import (
     UnsupportedTransferSyntaxError,
 )
 from highdicom.sr.evidence import evidence_violations, first_of, instances_of
-from highdicom.sr.relationships import relationship_violations
+from highdicom.sr.relationships import (
+    coordinates_violations,
+    relationship_violations,
+)
 from highdicom.sr.templates.checking import template_violations
 from highdicom.standard import Requirement, Severity, Violation
 from highdicom.typing import Self
@@ -196,8 +199,9 @@ class ContentDocument(SOPClass):
 
         Beyond attributes these are a root without a name (PS3.3 Section C.17.3),
         instances that the content refers to and the evidence does not list (C.17.2),
-        relationships between content items that the SOP class forbids, and what does
-        not follow the template that the root names.
+        relationships between content items that the SOP class forbids, coordinates
+        without the image that they are in, and what does not follow the template that
+        the root names.
 
         Returns
         -------
@@ -210,6 +214,7 @@ class ContentDocument(SOPClass):
             *_violations_of_root(self),
             *evidence_violations(self),
             *relationship_violations(self, str(self.SOPClassUID)),
+            *coordinates_violations(self),
             *template_violations(self._root),
         ]
 

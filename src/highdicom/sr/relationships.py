@@ -24,7 +24,12 @@ from highdicom.errors import InvalidAttributeError
 from highdicom.records import record
 from highdicom.standard import Requirement, Severity, Violation
 
-__all__ = ["check_relationships", "relationship_rules_of", "relationship_violations"]
+__all__ = [
+    "check_relationships",
+    "coordinates_violations",
+    "relationship_rules_of",
+    "relationship_violations",
+]
 
 _TIMES = "DATETIME DATE TIME"
 _TEXTS = f"TEXT CODE {_TIMES} UIDREF PNAME"
@@ -310,6 +315,29 @@ def relationship_violations(root: Dataset, sop_class_uid: str) -> Iterator[Viola
             yield from _violations_by_value(node, node.parent.item, rules)
     if references:
         yield from _violations_by_reference(root, references, rules)
+
+
+def coordinates_violations(root: Dataset) -> Iterator[Violation]:
+    """List coordinates in images that no image is given for (PS3.3 C.17.3.2.4).
+
+    Parameters
+    ----------
+    root
+        Root of the tree, or the document.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If an item encloses itself.
+
+    """
+    for node in walk(root):
+        if value_type_of(node.item) == "SCOORD" and not any(
+            relationship_type_of(child) == "SELECTED FROM"
+            for child in children_of(node.item)
+        ):
+            text = "The coordinates are not selected from an image."
+            yield _violation(node, "ContentSequence", text, Requirement.PRESENCE)
 
 
 def _identifier_of(item: Dataset) -> tuple[int, ...] | None:

@@ -24,7 +24,7 @@ _TRANSFER_SYNTAX_UID = 0x00020010
 _PHOTOMETRIC_INTERPRETATION = 0x00280004
 _NUMBER_OF_FRAMES = 0x00280008
 _ROWS, _COLUMNS = 0x00280010, 0x00280011
-_BITS_ALLOCATED = 0x00280100
+_BITS_ALLOCATED, _BITS_STORED = 0x00280100, 0x00280101
 _SAMPLES_PER_PIXEL = 0x00280002
 _DIMENSION_INDICES = 0x00209222
 _PIXEL_DATA = (0x7FE00010, 0x7FE00008, 0x7FE00009)
@@ -84,6 +84,8 @@ def _no_cosines(values: list[float], place: Place) -> str | None:  # noqa: ARG00
 
 
 def _no_indices(values: list[float], place: Place) -> str | None:
+    if any(value < 1 for value in values):
+        return f"has the value {_told(values)}, but indices start from 1"
     dimensions = items_of(place.scope.root.dataset, _DIMENSION_INDICES)
     if dimensions is None or len(values) == len(dimensions):
         return None
@@ -91,6 +93,20 @@ def _no_indices(values: list[float], place: Place) -> str | None:
         f"has {len(values)} values, but 'DimensionIndexSequence' has "
         f"{len(dimensions)} items"
     )
+
+
+def _too_many_bits(values: list[float], place: Place) -> str | None:
+    allocated = _number(place.scope.dataset, _BITS_ALLOCATED)
+    if allocated is None or 1 <= values[0] <= allocated:
+        return None
+    return f"has the value {_told(values)}, but 'BitsAllocated' is {allocated}"
+
+
+def _not_top(values: list[float], place: Place) -> str | None:
+    stored = _number(place.scope.dataset, _BITS_STORED)
+    if stored is None or values[0] == stored - 1:
+        return None
+    return f"has the value {_told(values)}, but 'BitsStored' is {stored}"
 
 
 _SPACING = _Check(_no_spacing, "PS3.3 10.7.1.3")
@@ -106,6 +122,10 @@ _CHECKS = {
     0x00700101: _SPACING,  # Presentation Pixel Spacing
     _ROWS: _SIZE,
     _COLUMNS: _SIZE,
+    _BITS_STORED: _Check(_too_many_bits, "PS3.5 8.1.1"),
+    0x00280102: _Check(_not_top, "PS3.5 8.1.1"),  # High Bit
+    0x00281051: _Check(_not_positive, "PS3.3 C.11.2.1.2"),  # Window Width
+    0x0040A180: _Check(_not_positive, "PS3.3 C.37.1.2"),  # Annotation Group Number
     _NUMBER_OF_FRAMES: _Check(_not_positive, "PS3.3 C.7.6.6"),
     0x00200037: _COSINES,  # Image Orientation (Patient)
     0x00480102: _COSINES,  # Image Orientation (Slide)

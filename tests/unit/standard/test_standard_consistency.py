@@ -68,6 +68,15 @@ def test_images_without_rows_are_named(image):
     assert "Rows" in found(image)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [("BitsStored", 17), ("BitsStored", 0), ("HighBit", 3), ("WindowWidth", 0)],
+)
+def test_numbers_that_nothing_can_have_are_named(image, keyword, value):
+    setattr(image, keyword, value)
+    assert keyword in found(image)
+
+
 def test_iods_of_a_single_frame_have_no_more(image):
     image.NumberOfFrames = 2
     image.PixelData = bytes(4 * image.Rows * image.Columns)

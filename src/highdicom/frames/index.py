@@ -1,8 +1,8 @@
 """The table of frames: what is known about each frame of an image, one row per frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ __all__ = ["DistinctGroups", "FrameIndex"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
+_Made = TypeVar("_Made")
 
 
 def _frozen(array: Array) -> Array:
@@ -242,6 +243,23 @@ class FrameIndex:
             raise MissingAttributeError(
                 f"The frames have no attribute '{keyword}'.", keyword=keyword
             ) from None
+
+    def once(self, key: Hashable, make: Callable[["FrameIndex"], _Made]) -> _Made:
+        """Give what is made of the table, which is kept as long as the table is.
+
+        Parameters
+        ----------
+        key
+            What tells it from all else that is made of the table.
+        make
+            Makes it; of several threads each may do so.
+
+        """
+        made: dict[Hashable, Any] = self.__dict__.setdefault("_made", {})
+        if key not in made:
+            made[key] = make(self)
+        result: _Made = made[key]
+        return result
 
     def is_shared(self, keyword: str) -> bool:
         """Tell whether all frames have the same value."""

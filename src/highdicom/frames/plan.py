@@ -13,6 +13,9 @@ __all__ = ["FramePlacement", "FramePlan", "Missing", "numbers_in_words"]
 
 Integers = npt.NDArray[np.int64]
 
+# Numbers of Python take ten times the memory of those of a column.
+_PLACEMENTS_AT_ONCE = 1024
+
 
 class Missing(Enum):
     """What to do with places in an array for which no frame is stored."""
@@ -117,14 +120,18 @@ class FramePlan:
 
     def __iter__(self) -> Iterator[FramePlacement]:
         """Go through the placements in order."""
+        for start in range(0, len(self), _PLACEMENTS_AT_ONCE):
+            yield from self._some(slice(start, start + _PLACEMENTS_AT_ONCE))
+
+    def _some(self, some: slice) -> Iterator[FramePlacement]:
         columns: Any = (self.frames, self.outer, self.inner, self.source, self.target)
-        for frame, outer, inner, source, target in zip(
-            *(column.tolist() for column in columns), strict=True
+        for frame, outer, inner, (top, bottom, left, right), target in zip(
+            *(column[some].tolist() for column in columns), strict=True
         ):
             rows, columns = slice(*target[:2]), slice(*target[2:])
             yield FramePlacement(
                 frame,
-                (slice(*source[:2]), slice(*source[2:])),
+                (slice(top, bottom), slice(left, right)),
                 (*outer, rows, columns, *inner),
             )
 

@@ -13,6 +13,7 @@ from highdicom.frames.columns import is_absent
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.plan import FramePlan, Missing, numbers_in_words
 from highdicom.frames.stack import Channels
+from highdicom.frames.tiles import FoundTiles, TileGrid
 
 __all__ = ["plan_region"]
 
@@ -67,20 +68,21 @@ def plan_region(
 
     """
     region = _region(rows, columns)
-    tops, lefts = _corners(index, channels)
-    chosen = _inside(tops, lefts, region, frame_shape)
-    channel = _channels_of(index, channels, chosen)
-    chosen, channel = chosen[channel >= 0], channel[channel >= 0]
-    frames = index.frames[chosen]
+    tiles = _on_grid(index, region, frame_shape, channels)
+    on_grid = tiles is not None
+    if tiles is None:
+        tiles = _anywhere(index, region, frame_shape, channels)
+    frames, channel = index.frames[tiles.rows], tiles.channel
+    corners = tiles.tops, tiles.lefts
     if (frames[1:] < frames[:-1]).any():
         order = np.argsort(frames, kind="stable")
-        chosen, channel, frames = chosen[order], channel[order], frames[order]
-    tops, lefts = tops[chosen], lefts[chosen]
-    corners = [tops, tops + frame_shape[0], lefts, lefts + frame_shape[1]]
-    boxes = np.stack(corners, axis=1)
+        frames, channel = frames[order], channel[order]
+        corners = tiles.tops[order], tiles.lefts[order]
+    boxes = _boxes(corners, frame_shape)
     clipped = _clipped(boxes, region)
+    if not on_grid:
+        _check_disjoint(boxes, channel, frames, frame_shape)
     count = 1 if channels is None else len(next(iter(channels.values()), ()))
-    _check_disjoint(boxes, channel, frames, frame_shape)
     height, width = int(region[1] - region[0]), int(region[3] - region[2])
     covered = (clipped[:, 1] - clipped[:, 0]) * (clipped[:, 3] - clipped[:, 2])
     absent = height * width * count - int(covered.sum())
@@ -113,6 +115,44 @@ def _region(rows: slice, columns: slice) -> Integers:
             f"{columns.start} to {columns.stop} is empty."
         )
     return region
+
+
+def _on_grid(
+    index: FrameIndex,
+    region: Integers,
+    frame_shape: tuple[int, int],
+    channels: Channels | None,
+) -> FoundTiles | None:
+    """Find tiles by arithmetic, if they lie on a grid, which is laid but once."""
+    keyword, wanted = None, None
+    if channels is not None:
+        ((keyword, values), *others) = channels.items()
+        wanted = np.asarray(values)
+        is_simple = wanted.dtype.kind in "iu" and len(set(values)) == len(values)
+        if others or not is_simple or index.column(keyword).dtype.kind not in "iu":
+            return None
+
+    def lay(table: FrameIndex) -> TileGrid | None:
+        tops, lefts = table.column(_ROW), table.column(_COLUMN)
+        of_channels = None if keyword is None else table.column(keyword)
+        return TileGrid.of(tops, lefts, frame_shape, of_channels)
+
+    grid = index.once((plan_region, frame_shape, keyword), lay)
+    return None if grid is None else grid.find(region.tolist(), wanted)
+
+
+def _anywhere(
+    index: FrameIndex,
+    region: Integers,
+    frame_shape: tuple[int, int],
+    channels: Channels | None,
+) -> FoundTiles:
+    """Find tiles that may lie anywhere and overlap."""
+    tops, lefts = _corners(index, channels)
+    chosen = _inside(tops, lefts, region, frame_shape)
+    channel = _channels_of(index, channels, chosen)
+    chosen, channel = chosen[channel >= 0], channel[channel >= 0]
+    return FoundTiles(chosen, tops[chosen], lefts[chosen], channel)
 
 
 def _corners(index: FrameIndex, channels: Channels | None) -> tuple[Integers, Integers]:
@@ -159,10 +199,21 @@ def _inside(
     return np.flatnonzero(inside)
 
 
+def _boxes(
+    corners: tuple[Integers, Integers], frame_shape: tuple[int, int]
+) -> Integers:
+    """First row, row after the last, first column and column after the last."""
+    boxes = np.empty((len(corners[0]), 4), np.int64)
+    for axis in (0, 1):
+        boxes[:, 2 * axis] = corners[axis]
+        np.add(corners[axis], frame_shape[axis], out=boxes[:, 2 * axis + 1])
+    return boxes
+
+
 def _clipped(boxes: Integers, region: Integers) -> Integers:
-    clipped: Integers = boxes.copy()
-    clipped[:, 0::2] = np.maximum(boxes[:, 0::2], region[0::2])
-    clipped[:, 1::2] = np.minimum(boxes[:, 1::2], region[1::2])
+    clipped = np.empty_like(boxes)
+    np.maximum(boxes[:, 0::2], region[0::2], out=clipped[:, 0::2])
+    np.minimum(boxes[:, 1::2], region[1::2], out=clipped[:, 1::2])
     return clipped
 
 
@@ -189,10 +240,7 @@ def _check_disjoint(
     cells = (channel * height + row) * width + column
     order = np.argsort(cells, kind="stable")
     ordered = cells[order]
-    # Frames that fill cells reach into no other one.
-    apart_by = boxes[:, [0, 2]] - boxes[0, [0, 2]]
-    is_grid = not (apart_by % frame_shape).any()
-    for step in (0,) if is_grid else (0, 1, width - 1, width, width + 1):
+    for step in (0, 1, width - 1, width, width + 1):
         first = np.arange(len(ordered) - (step == 0))
         second = first + 1 if step == 0 else np.searchsorted(ordered, ordered + step)
         second = np.minimum(second, len(ordered) - 1)

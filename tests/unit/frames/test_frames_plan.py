@@ -249,6 +249,56 @@ def test_tiles_need_not_lie_on_a_grid(rows, columns):
     assert plan.missing == 40 * 40 - 2 * 100
 
 
+@pytest.mark.parametrize("channels", [None, [1, 2], [2], [9, 100_000, 1]])
+@pytest.mark.parametrize(
+    "region",
+    [(0, 40, 0, 40), (3, 7, 12, 13), (9, 11, 0, 30), (30, 40, 5, 9), (90, 99, 90, 99)],
+)
+def test_tiles_of_a_grid_are_those_that_are_found_one_by_one(channels, region):
+    kinds = (1,) if channels is None else (1, 2, 100_000)
+    places = [
+        (row, column, kind)
+        for kind in kinds
+        for column in (4, 14, 24)
+        for row in (1, 11, 31)
+        if (row, column, kind) != (11, 14, 1)
+    ]
+    rows, columns, segment = np.array(places).T
+    # One that lies elsewhere, beyond all regions, takes away the grid.
+    others = {
+        "rows": np.append(rows, 500),
+        "columns": np.append(columns, 777),
+        "ReferencedSegmentNumber": np.append(segment, 3),
+    }
+    wanted = None if channels is None else {"ReferencedSegmentNumber": channels}
+    plans = [
+        plan_region(
+            index,
+            slice(*region[:2]),
+            slice(*region[2:]),
+            (10, 10),
+            channels=wanted,
+            missing=Missing.BLANK,
+        )
+        for index in (
+            tiles(rows, columns, ReferencedSegmentNumber=segment),
+            tiles(**others),
+        )
+    ]
+    assert plans[0].placements == plans[1].placements
+    assert plans[0].missing == plans[1].missing
+    assert plans[0].shape == plans[1].shape
+
+
+def test_two_tiles_in_a_cell_matter_only_where_they_are_asked_for():
+    index = tiles([1, 11, 11], [1, 1, 1], ReferencedSegmentNumber=[1, 1, 1])
+    channels = {"ReferencedSegmentNumber": [1]}
+    first = slice(0, 10)
+    assert plan_region(index, first, first, (10, 10), channels=channels).missing == 0
+    with pytest.raises(AmbiguousFramesError, match="Frames 2 and 3"):
+        plan_region(index, slice(5, 15), first, (10, 10), channels=channels)
+
+
 def test_overlap_outside_the_region_does_not_matter():
     index = tiles([1, 41, 45], [1, 1, 1])
     plan = plan_region(index, slice(0, 10), slice(0, 10), (10, 10))

@@ -59,6 +59,11 @@ _PACKAGES = {
 _FULL_RANGE = {"YBR_FULL", "YBR_FULL_422"}
 _CONVERTED_BY_CODEC = {"YBR_ICT", "YBR_RCT"}
 
+# Of frames that take a sixteenth or less, the last few are remembered.
+_MUCH_COMPRESSED = 16
+_KEPT_FRAMES = 8
+_KEPT_BYTES = 2**20
+
 
 class FrameDecoder:
     """Decodes frames of one format in one transfer syntax.
@@ -94,6 +99,8 @@ class FrameDecoder:
         self._profile = profile
         self._format = pixel_format
         self._backends = tuple(_backends(profile, pixel_format))
+        # Never changed but replaced, so that threads need not wait for each other.
+        self._recent: dict[bytes, Array] = {}
 
     def __call__(self, data: Buffer, index: int = 0) -> Array:
         """Decode a frame.
@@ -127,12 +134,22 @@ class FrameDecoder:
                 f"A frame must be given as bytes, not {type(data).__name__}."
             )
         if self._profile.is_native:
-            array, photometric_interpretation = self._decode_native(data, index)
-        else:
-            array, photometric_interpretation = self._decode_encapsulated(bytes(data))
-        if array.ndim == 3 and photometric_interpretation in _FULL_RANGE:
-            return ybr_full_to_rgb(array)
+            return _in_rgb(*self._decode_native(data, index))
+        data = bytes(data)
+        found = self._recent.get(data)
+        if found is not None:
+            return found
+        array = _in_rgb(*self._decode_encapsulated(data))
+        self._remember(data, array)
         return array
+
+    def _remember(self, data: bytes, array: Array) -> None:
+        """Keep a frame that is likely to be met again, as empty and filled tiles are."""
+        if len(data) * _MUCH_COMPRESSED > array.nbytes or array.nbytes > _KEPT_BYTES:
+            return
+        array.flags.writeable = False
+        recent = [*self._recent.items(), (data, array)]
+        self._recent = dict(recent[-(_KEPT_BYTES // array.nbytes) :][-_KEPT_FRAMES:])
 
     def __reduce__(self) -> tuple[type["FrameDecoder"], tuple[str, PixelFormat]]:
         """Make anew in another process."""
@@ -200,6 +217,12 @@ class FrameDecoder:
                 f"A frame in {self._profile.name} is truncated: it does not end with "
                 "the marker that it must end with."
             )
+
+
+def _in_rgb(array: Array, photometric_interpretation: str) -> Array:
+    if array.ndim == 3 and photometric_interpretation in _FULL_RANGE:
+        return ybr_full_to_rgb(array)
+    return array
 
 
 def _attempted(

@@ -1,5 +1,6 @@
 """Run length encoding (PS3.5 Annex G), as operations on whole arrays."""
 
+import re
 import struct
 from collections.abc import Callable
 from itertools import pairwise
@@ -28,6 +29,10 @@ _STEPS = bytes(
     header + 2 if header < _NO_OPERATION else (1 if header == _NO_OPERATION else 2)
     for header in range(256)
 )
+
+# Packets of two bytes that follow each other: headers of one value or of a run.
+_TWO_BYTES = re.compile(rb"(?:[\x00\x81-\xff].)+", re.DOTALL).match
+_CREDIT = 32
 
 
 def encode_rle(
@@ -221,9 +226,23 @@ def _decode_plane(segment: bytes, count: int, number: int) -> Bytes:
 
 def _headers(segment: bytes) -> Counts:
     """Places of the headers, each of which tells that of the next."""
+    octets = np.frombuffer(segment, np.uint8)
+    if not octets.size % 2 and (octets[::2] - np.uint8(1)).min(initial=255) >= 128:
+        # Nothing but packets of two bytes, as of tiles that are empty or filled.
+        return np.arange(0, octets.size, 2)
     steps = segment.translate(_STEPS)
     places: list[int] = []
     add, place, end = places.append, 0, len(segment)
+    # Packets of two bytes are skipped together as long as many follow each other.
+    credit = _CREDIT
+    while place < end and credit > 0:
+        if found := _TWO_BYTES(segment, place):
+            places.extend(range(place, found.end(), 2))
+            credit += (found.end() - place) // _CREDIT - 1
+            place = found.end()
+        if place < end:
+            add(place)
+            place += steps[place]
     while place < end:
         add(place)
         place += steps[place]
@@ -240,8 +259,10 @@ def _expanded(
     last = headers[-1] + (lengths[-1] if is_literal[-1] else 1)
     if last >= octets.size:
         _fail(number, int(lengths[:-1].sum()), int(lengths.sum()))
-    # Every packet as if it were replicated, then the literal ones over it.
+    # Every packet as if it were replicated, then the longer literal ones over it.
     values = np.repeat(octets[np.minimum(headers + 1, octets.size - 1)], lengths)
+    if not (is_literal & (lengths > 1)).any():
+        return values
     is_payload = np.ones(int(last) + 1, np.bool_)
     is_payload[headers] = False
     is_payload[headers[~is_literal & (lengths > 0)] + 1] = False

@@ -114,6 +114,37 @@ def test_frames_are_decoded_alike_by_pydicom_and_here(shape, dtype, values):
     assert len(data) % 2 == 0
 
 
+@pytest.mark.parametrize("distance", [2, 5, 40, 250])
+@pytest.mark.usefixtures("coders")
+def test_literal_values_among_many_runs_are_found(distance):
+    """Also values that look like headers, and runs of one value."""
+    rng = np.random.default_rng(distance)
+    frame = np.repeat(rng.integers(0, 256, (90, 3)), 43, axis=1).astype(np.uint8)
+    frame[:, 64::distance] = rng.choice(
+        [0, 128, 129, 255], frame[:, 64::distance].shape
+    )
+
+    decode = FrameDecoder(RLE, PixelFormat(90, 129, 1, 8, 8, 0, "MONOCHROME2"))
+
+    np.testing.assert_array_equal(decode(encode_rle(frame)), frame)
+
+
+@pytest.mark.usefixtures("coders")
+def test_equal_frames_are_decoded_alike_and_cannot_be_changed():
+    pixel_format = PixelFormat(64, 64, 1, 8, 8, 0, "MONOCHROME2")
+    decode = FrameDecoder(RLE, pixel_format)
+    frames = [
+        np.full((64, 64), value % 11, np.uint8) for value in (*range(30), 0, 5, 5)
+    ]
+
+    decoded = [decode(encode_rle(frame)) for frame in frames]
+
+    np.testing.assert_array_equal(decoded, frames)
+    for array in (decoded[-2], decoded[-1]):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 1
+
+
 @pytest.mark.parametrize("stored", [16, 12])
 @pytest.mark.parametrize("sign", [0, 1])
 @pytest.mark.usefixtures("coders")

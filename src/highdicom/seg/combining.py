@@ -183,22 +183,30 @@ class Combination:
     def _from_label_map(self, plan: FramePlan) -> Array:
         """Take segments out of stored labels."""
         options = self._options
-        frames = self._stored.iterate(plan.frames.tolist())
         if options.combine:
-            array = np.zeros(plan.shape, self.dtype)
-            table = self._labels_of_stored()
-            for placement, values in zip(plan, frames, strict=True):
-                part = values[placement.source]
-                if table is not None:
-                    part = table.take(part)
-                array[placement.target] = part
-            return array
+            return self._relabelled(plan)
         array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
+        frames = self._stored.iterate(plan.frames.tolist())
         for placement, values in zip(plan, frames, strict=True):
             part = values[placement.source]
             for place, number in enumerate(options.distinct):
                 array[placement.target][..., place] = part == number
         return self._repeated(array)
+
+    def _relabelled(self, plan: FramePlan) -> Array:
+        """Take labels as they are stored, or those of some segments."""
+        array = np.zeros(plan.shape, self.dtype)
+        table = self._labels_of_stored()
+        last, is_empty = None, False
+        frames = self._stored.iterate(plan.frames.tolist())
+        for placement, values in zip(plan, frames, strict=True):
+            # Equal tiles that follow each other are the same array.
+            if values is not last:
+                last, is_empty = values, not np.count_nonzero(values)
+            if not is_empty:
+                part = values[placement.source]
+                array[placement.target] = part if table is None else table.take(part)
+        return array
 
     def _labels_of_stored(self) -> Array | None:
         """Label for each stored value; None if they are the same."""
@@ -219,8 +227,8 @@ class Combination:
     def _parts(self, plan: FramePlan) -> Iterator[tuple[int, tuple[Any, ...], Array]]:
         """Go through segment number, target and values of frames or parts.
 
-        Values are masks, or fractions as stored. Of frames that are packed, what is
-        without any pixel may be left out.
+        Values are zeros and ones, or fractions as stored. Of frames that are packed,
+        what is without any pixel may be left out.
         """
         segments = (
             np.ones(len(plan), np.int64)
@@ -228,8 +236,7 @@ class Combination:
             else self._segment_of_frame[plan.frames]
         )
         if PackedFrames.suits(self._stored):
-            for part in PackedFrames(self._stored).parts(plan, segments):
-                yield part.channel, part.target, part.pixels.view(np.bool_)
+            yield from PackedFrames(self._stored).parts(plan, segments)
             return
         is_binary = self._kind is SegmentationTypeValues.BINARY
         frames = self._stored.iterate(plan.frames.tolist())
@@ -237,7 +244,8 @@ class Combination:
             plan, segments.tolist(), frames, strict=True
         ):
             values = stored[placement.source]
-            yield number, placement.target, values != 0 if is_binary else values
+            ones = (values != 0).view(np.uint8) if is_binary else values
+            yield number, placement.target, ones
 
     def _combined(self, plan: FramePlan) -> Array:
         array = np.zeros(plan.shape, self.dtype)
@@ -248,9 +256,8 @@ class Combination:
             counts.append(self._combine(part, array))
 
         in_threads(combine, self._bands(plan, array.nbytes))
-        is_checked = len(self._options.numbers) > 1
-        is_checked = is_checked and not self._options.skip_overlap_checks
-        if is_checked and sum(counts) != np.count_nonzero(array):
+        # Memory that nothing was put into has not been taken yet.
+        if any(counts) and sum(counts) != np.count_nonzero(array):
             raise SegmentsOverlapError(
                 "Segments overlap, so that they cannot be combined: choose some of them "
                 "by 'segment_numbers', or set 'skip_overlap_checks' to True to let the "
@@ -259,20 +266,26 @@ class Combination:
         return array
 
     def _combine(self, plan: FramePlan, array: Array) -> int:
-        """Put labels into an array, and count the pixels of all segments."""
+        """Put labels into an array, and count the pixels of all segments.
+
+        They are not counted if it does not matter.
+        """
         options = self._options
         labels = np.array(options.labels, self.dtype)
         label_of = dict(zip(options.numbers, labels, strict=True))
+        is_single = len(labels) == 1
+        is_counted = not (is_single or options.skip_overlap_checks)
+        is_fractional = self._kind is SegmentationTypeValues.FRACTIONAL
         count = 0
         for number, target, values in self._parts(plan):
-            mask = values if values.dtype == np.bool_ else self._as_mask(values)
-            ones, label = self._as_ones(mask), label_of[number]
-            part = array[target]
-            if len(labels) == 1:
+            ones = self._as_ones(self._as_mask(values) if is_fractional else values)
+            part, label = array[target], label_of[number]
+            if is_single:
                 # Nothing can overlap: pixels go where they belong at once.
                 np.multiply(ones, label, out=part)
                 continue
-            count += np.count_nonzero(mask)
+            if is_counted:
+                count += int(np.count_nonzero(ones))
             np.maximum(part, np.multiply(ones, label), out=part)
         return count
 
@@ -291,17 +304,18 @@ class Combination:
         edges = [0, *(first + inner * height).tolist(), stop]
         return [plan.within_rows(*edge) for edge in pairwise(edges)]
 
-    def _as_ones(self, mask: Array) -> Array:
-        """Give a mask in a form that is fast to deal with."""
-        return mask.view(self.dtype) if self.dtype.itemsize == 1 else mask
+    def _as_ones(self, ones: Array) -> Array:
+        """Give zeros and ones in a form that is fast to deal with."""
+        is_viewed = self.dtype.itemsize == 1 and self.dtype != np.uint8
+        return ones.view(self.dtype) if is_viewed else ones
 
-    def _as_mask(self, values: Array) -> npt.NDArray[np.bool_]:
+    def _as_mask(self, values: Array) -> Array:
         mask = np.asarray(values == self._maximum)
         if np.count_nonzero(mask) != np.count_nonzero(values):
             raise IncompatibleTransformError(
                 "Segments of fractions other than zero and one cannot be combined."
             )
-        return mask
+        return mask.view(np.uint8)
 
     def _side_by_side(self, plan: FramePlan) -> Array:
         options = self._options
@@ -310,15 +324,15 @@ class Combination:
         steps = np.arange(256) / self._maximum
         fractions = steps.astype(self.dtype) if self._is_fraction else steps
 
+        is_binary = self._kind is SegmentationTypeValues.BINARY
+
         def put(some: FramePlan) -> None:
             for number, target, values in self._parts(some):
                 part = array[target][..., place_of[number]]
                 if self._is_fraction:
                     part[...] = fractions.take(values)
-                elif values.dtype == np.bool_:
-                    part[...] = self._as_ones(values)
                 else:
-                    part[...] = values
+                    part[...] = self._as_ones(values) if is_binary else values
 
         in_threads(put, self._bands(plan, array.nbytes))
         return self._repeated(array)

@@ -17,7 +17,7 @@ Integers = npt.NDArray[np.int64]
 
 # What is worked on should stay in the cache of a processor.
 _BYTES_AT_ONCE = 2**20
-_PIXELS_AT_ONCE = 2**18
+_PIXELS_AT_ONCE = 2**17
 
 
 class Part(NamedTuple):
@@ -66,7 +66,7 @@ class PackedFrames:
         )
 
     def parts(self, plan: FramePlan, channels: Integers) -> Iterator[Part]:
-        """Unpack what a plan asks for; what is without any pixel may be left out.
+        """Unpack what a plan asks for, but for most of what is without any pixel.
 
         Parameters
         ----------
@@ -76,98 +76,41 @@ class PackedFrames:
             Shape (m,): for each placement a number that tells what goes with it.
 
         """
-        if not len(plan):
-            return iter(())
-        return (self._slices if plan.outer_shape else self._strips)(plan, channels)
-
-    def _read(self, frames: list[int]) -> Bytes:
-        """Read frames as bytes (frame, row, byte)."""
-        return self._stored.packed(frames).reshape(-1, self._rows, self._width)
-
-    # --- frames by themselves, of which few pixels are in use ------------------------
-
-    def _slices(self, plan: FramePlan, channels: Integers) -> Iterator[Part]:
-        """Go through frames, cut to the smallest rectangle that holds all pixels."""
         count = max(1, _BYTES_AT_ONCE // (self._rows * self._width))
         for start in range(0, len(plan), count):
-            batch = slice(start, start + count)
-            rows = self._read(plan.frames[batch].tolist())
-            which, used = _used(rows)
-            source = plan.source[batch][which]
-            # From the place in the frame to the one in the array.
-            shift = (plan.target[batch][which] - source)[:, [0, 2]]
-            low = np.maximum(used[:, 0::2], source[:, 0::2])
-            high = np.minimum(used[:, 1::2], source[:, 1::2])
-            inside = np.flatnonzero((low < high).all(axis=1))
-            columns = (
-                which[inside],
-                channels[batch][which[inside]],
-                plan.outer[batch][which[inside]],
-                low[inside],
-                high[inside],
-                shift[inside],
-            )
-            for place, channel, outer, (top, left), (bottom, right), (
-                down,
-                across,
-            ) in zip(*(column.tolist() for column in columns), strict=True):
-                first = left // 8
-                pixels = np.unpackbits(
-                    rows[place, top:bottom, first : -(-right // 8)],
-                    axis=1,
-                    bitorder="little",
-                )[:, left - first * 8 : right - first * 8]
-                target = (
-                    *outer,
-                    slice(top + down, bottom + down),
-                    slice(left + across, right + across),
-                )
-                yield Part(channel, target, pixels)
+            yield from self._some_parts(plan, channels, slice(start, start + count))
 
-    # --- tiles side by side ----------------------------------------------------------
-
-    def _strips(self, plan: FramePlan, channels: Integers) -> Iterator[Part]:
-        """Go through tiles without gaps in a row, their bits put side by side."""
-        # Where the first pixel of a frame would be, were it not cut off.
-        left = plan.target[:, 2] - plan.source[:, 2]
-        keys = np.column_stack(
-            [plan.target[:, :2], plan.source[:, 0], channels, left % 8, left]
-        )
-        order = np.lexsort(keys.T[::-1])
-        steps = np.diff(keys[order], axis=0)
-        is_apart = steps[:, :-1].any(axis=1) | (steps[:, -1] > self._width * 8)
-        for tiles in np.split(order, np.flatnonzero(is_apart) + 1):
-            yield from self._strip(plan, tiles, left[tiles], int(channels[tiles[0]]))
-
-    def _strip(
-        self, plan: FramePlan, tiles: Integers, left: Integers, channel: int
+    def _some_parts(
+        self, plan: FramePlan, channels: Integers, some: slice
     ) -> Iterator[Part]:
-        top, bottom = plan.source[tiles[0], :2].tolist()
-        first = int(left.min())
-        bytes_before = ((left - first) // 8).tolist()
-        start = int(plan.target[tiles, 2].min())
-        stop = int(plan.target[tiles, 3].max())
-        bits = np.zeros((bottom - top, max(bytes_before) + self._width), np.uint8)
-        frames = self._stored_rows(plan.frames[tiles].tolist())
-        for before, rows in zip(bytes_before, frames, strict=True):
-            bits[:, before : before + self._width] = rows[top:bottom]
-        skipped = (start - first) // 8
-        bits = bits[:, skipped : -(-(stop - first) // 8)]
-        offset = start - first - skipped * 8
-        row, step = int(plan.target[tiles[0], 0]), _PIXELS_AT_ONCE // (stop - start) + 1
-        for begin in range(0, len(bits), step):
-            pixels = np.unpackbits(
-                bits[begin : begin + step], axis=1, bitorder="little"
-            )
-            end = begin + len(pixels)
-            target = slice(row + begin, row + end), slice(start, stop)
-            yield Part(channel, target, pixels[:, offset : offset + stop - start])
-
-    def _stored_rows(self, frames: list[int]) -> Iterator[Bytes]:
-        """Read frames, not all of which need be in memory at once."""
-        count = max(1, _BYTES_AT_ONCE // (self._rows * self._width))
-        for start in range(0, len(frames), count):
-            yield from self._read(frames[start : start + count])
+        """Unpack the smallest rectangle that holds all pixels of each of some frames."""
+        packed = self._stored.packed(plan.frames[some].tolist())
+        packed = packed.reshape(-1, self._rows, self._width)
+        which, used = _used(packed)
+        source = plan.source[some][which]
+        low = np.maximum(used[:, 0::2], source[:, 0::2])
+        high = np.minimum(used[:, 1::2], source[:, 1::2])
+        # From the place in the frame to the one in the array.
+        shift = (plan.target[some][which] - source)[:, 0::2]
+        columns = (which, channels[some][which], plan.outer[some][which])
+        rectangles = np.concatenate([low, high, shift], axis=1)
+        for place, channel, outer, (top, left, bottom, right, down, across) in zip(
+            *(column.tolist() for column in (*columns, rectangles)), strict=True
+        ):
+            if left >= right:
+                continue
+            first, last = left // 8, -(-right // 8)
+            step = max(1, _PIXELS_AT_ONCE // (right - left))
+            for start in range(top, bottom, step):
+                stop = min(start + step, bottom)
+                pixels = np.unpackbits(
+                    packed[place, start:stop, first:last], axis=1, bitorder="little"
+                )
+                if right - left < 8 * (last - first):
+                    pixels = pixels[:, left - 8 * first : right - 8 * first]
+                rows = slice(start + down, stop + down)
+                target = (*outer, rows, slice(left + across, right + across))
+                yield Part(channel, target, pixels)
 
 
 def _used(frames: Bytes) -> tuple[Integers, Integers]:

@@ -3,10 +3,12 @@
 from typing import Any
 
 import numpy as np
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
+from highdicom.encoding.elements import stored_element
 from highdicom.errors import (
     ArgumentTypeError,
     InvalidAttributeError,
@@ -57,8 +59,11 @@ def value_of(item: Dataset, keyword: str, path: str = "") -> Any:
         If the stored value cannot be read.
 
     """
+    element = stored_element(item, keyword)
     try:
-        value = item.get(keyword)
+        # What has been decoded need not be looked up again.
+        is_decoded = type(element) is DataElement and element.VR != "SQ"
+        value = element.value if is_decoded else item.get(keyword)
     except _CONVERSION_ERRORS as error:
         place = join(path, keyword)
         raise InvalidAttributeError(

@@ -5,8 +5,10 @@ from io import BytesIO
 import numpy as np
 import pytest
 from pydicom.sr.codedict import codes
+from pydicom.uid import RLELossless
 
 from highdicom import PlanePositionSequence
+from highdicom.errors import SegmentsOverlapError
 from highdicom.seg import Segmentation, SegmentDescription, segread
 from highdicom.testing import slide
 
@@ -77,7 +79,13 @@ def test_frames_of_a_single_segment_share_it(kind: str) -> None:
     assert np.array_equal(read, mask[0])
 
 
-def many(labels: np.ndarray, count: int, tile: tuple[int, int]) -> Segmentation:
+def many(
+    labels: np.ndarray,
+    count: int,
+    tile: tuple[int, int],
+    kind: str = "BINARY",
+    **options: object,
+) -> Segmentation:
     """Segment a slide of 50 by 70 pixels."""
     described = [
         SegmentDescription(k, f"{k}", codes.SCT.Tissue, codes.SCT.Bone, "MANUAL")
@@ -87,11 +95,12 @@ def many(labels: np.ndarray, count: int, tile: tuple[int, int]) -> Segmentation:
     return Segmentation(
         [slide()],
         labels,
-        "BINARY",
+        kind,
         described,
         *identity,
         tile_pixel_array=True,
         tile_size=tile,
+        **options,
     )
 
 
@@ -137,3 +146,37 @@ def test_tiles_are_given_as_often_as_they_are_asked_for() -> None:
     )
     expected = [labels[0, 25:, :35], labels[0, :25, 35:], labels[0, 25:, :35]]
     np.testing.assert_array_equal(tiles, expected)
+
+
+@pytest.mark.parametrize("lazily", [False, True])
+def test_equal_frames_are_arrays_of_their_own(*, lazily: bool) -> None:
+    labels = np.zeros((1, 50, 70), np.uint8)
+    labels[:, :, 32:] = 2
+    made = many(labels, 2, (16, 16), "LABELMAP", transfer_syntax_uid=RLELossless)
+    file = BytesIO()
+    made.save_as(file)
+    read = segread(file.getvalue(), lazily)
+    filled = 255 + np.zeros((16, 16), np.uint8)
+    for number in (1, 1, 2, 3, 3):
+        read.get_stored_frame(number)[...] = 255
+        read.get_stored_frames([number])[...] = 255
+    assert not np.array_equal(read.get_stored_frame(1), filled)
+    matrix = read.get_total_pixel_matrix(combine_segments=True)
+    np.testing.assert_array_equal(matrix, labels[0])
+    only_one = read.get_total_pixel_matrix(combine_segments=True, segment_numbers=[1])
+    assert not only_one.any()
+
+
+def test_pixels_of_two_segments_are_found_in_any_region_and_only_there() -> None:
+    labels = np.zeros((1, 50, 70, 2), np.uint8)
+    labels[0, 10:30, 10:30, 0] = 1
+    labels[0, 29:40, 29:50, 1] = 1
+    segmentation = many(labels, 2, (16, 16))
+    region = {"column_start": 31, "column_end": 60, "combine_segments": True}
+    matrix = segmentation.get_total_pixel_matrix(**region)
+    np.testing.assert_array_equal(matrix, 2 * labels[0, :, 30:59, 1])
+    with pytest.raises(SegmentsOverlapError):
+        segmentation.get_total_pixel_matrix(**region | {"column_start": 30})
+    empty = segmentation.get_total_pixel_matrix(1, 10, 1, 9, combine_segments=True)
+    assert empty.shape == (9, 8)
+    assert not empty.any()

@@ -1,8 +1,9 @@
 """The Pixel Data element of a new image: native or encapsulated (PS3.5 Annex A)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from io import BytesIO
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from highdicom.image.pieces import PiecedElement, Pieces, PiecesFile, content_of
 
 __all__ = [
     "as_written",
+    "filled",
     "put_encapsulated_pixel_data",
     "put_image_pixel",
     "put_native_pixel_data",
@@ -155,6 +157,35 @@ def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:
             batch = []
     if batch:
         yield pack_frames(np.stack(batch)).tobytes()
+
+
+def filled(
+    shape: tuple[int, ...], dtype: "np.dtype[Any]", fill: Callable[[Frame], object]
+) -> bytes:
+    """Give native pixel data that a function writes, without a copy.
+
+    Parameters
+    ----------
+    shape, dtype
+        Shape and type of all frames.
+    fill
+        Called with an array of zeros; what it does not write to takes no memory until
+        it is read.
+
+    Returns
+    -------
+    bytes
+        What the array holds, little endian, padded to even length.
+
+    """
+    little = dtype.newbyteorder("<")
+    size = prod(shape) * little.itemsize
+    # Such memory comes as zeros from the system, and belongs to the buffer alone.
+    buffer = BytesIO(bytes(size + size % 2))
+    target = np.frombuffer(buffer.getbuffer(), little, prod(shape)).reshape(shape)
+    fill(target)
+    del target
+    return buffer.getvalue()
 
 
 def put_native_pixel_data(

@@ -1,14 +1,14 @@
 """Which segment and which plane each frame of a new segmentation shows."""
 
 import logging
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.image.pixel_data import filled
 from highdicom.image.planes import Planes
 from highdicom.image.spool import SpooledFrames
 from highdicom.image.threads import in_threads, parts_of
@@ -19,7 +19,7 @@ from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.segments import SegmentTable
 from highdicom.spatial.stacking import get_plane_sort_index
 
-__all__ = ["FrameOrder", "SegmentFrames", "found_frames", "in_order", "pairs_of"]
+__all__ = ["FrameOrder", "SegmentFrames", "found_frames", "in_order"]
 
 logger = logging.getLogger(__name__)
 
@@ -76,16 +76,16 @@ class SegmentFrames:
         """
         packs = is_native and can_pack(pixels)
         found = _found_in_threads(pixels, packs=packs)
-        order = in_order(pairs_of(found), planes, pixels.table, omit_empty=omit_empty)
+        order = in_order(_pairs_of(found), planes, pixels.table, omit_empty=omit_empty)
         data: bytes | Iterator[npt.NDArray[Any]]
         if packs:
             data = joined(found, order.places(), len(order.plane), pixels.shape)
         else:
-            pairs = zip(order.plane.tolist(), order.segment.tolist(), strict=True)
-            data = (pixels.frame(plane, number) for plane, number in pairs)
+            pairs = list(zip(order.plane.tolist(), order.segment.tolist(), strict=True))
             if is_native and pixels.table.bits_allocated > 1:
-                count = len(order.plane)
-                data = copied(data, count, pixels.shape, pixels.table.label_dtype)
+                data = _copied(pixels, pairs)
+            else:
+                data = (pixels.frame(plane, number) for plane, number in pairs)
         return cls(order.plane, order.segment, pixels.overlap, data)
 
     def __len__(self) -> int:
@@ -128,43 +128,38 @@ def _found_in_threads(pixels: SegmentPlanes, *, packs: bool) -> list[Found]:
     return list(chain.from_iterable(found))
 
 
-def pairs_of(found: Iterable[Found]) -> Integers:
+def _pairs_of(found: Sequence[Found]) -> Integers:
     """Zero-based plane and segment number of frames, shape (n, 2)."""
-    pairs = [(plane, one.segment_number) for one in found for plane in one.planes]
-    return np.array(pairs, np.int64).reshape(-1, 2)
+    planes = list(chain.from_iterable(one.planes for one in found))
+    numbers = [one.segment_number for one in found]
+    counts = [len(one.planes) for one in found]
+    pairs = np.empty((len(planes), 2), np.int64)
+    pairs[:, 0] = planes
+    pairs[:, 1] = np.repeat(np.array(numbers, np.int64), counts)
+    return pairs
 
 
-def copied(
-    frames: Iterable[npt.NDArray[Any]],
-    count: int,
-    shape: tuple[int, int],
-    dtype: "np.dtype[Any]",
-) -> bytes:
+def _copied(pixels: SegmentPlanes, pairs: Sequence[tuple[int, int]]) -> bytes:
     """Copy frames into native pixel data, each once.
 
     Parameters
     ----------
-    frames
-        Pixels of the frames.
-    count
-        How many there are.
-    shape, dtype
-        Rows and columns of each, and type in which they are stored.
+    pixels
+        What segments look like.
+    pairs
+        Zero-based plane and segment number of each frame.
 
     """
-    little = dtype.newbyteorder("<")
-    size = count * shape[0] * shape[1] * little.itemsize
-    with BytesIO() as buffer:
-        # Of its final size at once: it need not be moved as it grows.
-        buffer.seek(size + size % 2 - 1)
-        buffer.write(b"\0")
-        with buffer.getbuffer() as view:
-            samples = np.frombuffer(view, little, count * shape[0] * shape[1])
-            target = samples.reshape(-1, *shape)
-            for number, frame in enumerate(frames):
-                target[number] = frame
-            del samples, target
-        return buffer.getvalue()
+    dtype, shape = pixels.table.label_dtype, (len(pairs), *pixels.shape)
+
+    def fill(target: npt.NDArray[Any]) -> None:
+        def copy(part: slice) -> None:
+            for frame, pair in zip(target[part], pairs[part], strict=True):
+                frame[...] = pixels.frame(*pair)
+
+        in_threads(copy, parts_of(len(pairs), target.nbytes))
+
+    return filled(shape, dtype, fill)
 
 
 class FrameOrder(NamedTuple):

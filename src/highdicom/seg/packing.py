@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from io import BytesIO
 from math import gcd
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.codec.native import pack_frames
+from highdicom.image.pixel_data import filled
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.planes import Extent, SegmentPlanes, Strip
 
@@ -247,16 +247,13 @@ def joined(
         Rows and columns of a frame.
 
     """
-    size = shape[0] * shape[1] // 8
-    # Memory that is zero without being touched; it is written to without being copied.
-    with BytesIO(bytes(count * size + count * size % 2)) as buffer:
-        with buffer.getbuffer() as view:
-            target = np.frombuffer(view, np.uint8, count * size).reshape(count, size)
-            first = 0
-            for _, planes, start, bits in found:
-                assert bits is not None, "bits were not wanted"
-                places = frames[first : first + len(planes)]
-                target[places, start : start + bits.shape[1]] = bits
-                first += len(planes)
-            del target
-        return buffer.getvalue()
+
+    def fill(target: Bytes) -> None:
+        first = 0
+        for _, planes, start, bits in found:
+            assert bits is not None, "bits were not wanted"
+            places = frames[first : first + len(planes)]
+            target[places, start : start + bits.shape[1]] = bits
+            first += len(planes)
+
+    return filled((count, shape[0] * shape[1] // 8), np.dtype(np.uint8), fill)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
+from highdicom.image.threads import in_threads, parts_of
 from highdicom.records import record
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
 from highdicom.seg.segments import SegmentTable
@@ -230,6 +231,8 @@ class SegmentPlanes:
     def extents(self, strip: Strip) -> list[Extent]:
         """Find the segments that have any pixel in a strip, by their numbers.
 
+        The one that a mask of several tiles shows is looked for tile by tile later.
+
         Raises
         ------
         InvalidArgumentError
@@ -240,6 +243,9 @@ class SegmentPlanes:
             if self.table.are_consecutive and self.is_undivided:
                 return self._whole_extent(strip.pixels)
             return self._extents_of_labels(strip)
+        if self.is_mask and strip.number_of_planes > 1:
+            rows, columns = strip.pixels.shape
+            return [Extent(self.number_of_mask, 0, rows, 0, columns)]
         pixels = self.as_used(strip.pixels)
         numbers = self.table.numbers if self.is_stacked else [self.number_of_mask]
         has_any = pixels.any(axis=1).reshape(len(pixels), len(numbers))
@@ -489,9 +495,22 @@ def _plain_runs(values: Array, step: int) -> _Runs:
     return _Runs(labels[keep], starts[keep] * step, ends[keep] * step)
 
 
+def _bounds(array: Array) -> tuple[float, float]:
+    """Give the least and the largest value, which are NaN if any is."""
+    parts = parts_of(len(array), array.nbytes)
+    bounds = np.empty((2, len(parts)))
+
+    def find(number: int) -> None:
+        part = array[parts[number]]
+        bounds[:, number] = part.min(), part.max()
+
+    in_threads(find, range(len(parts)))
+    return float(bounds[0].min()), float(bounds[1].max())
+
+
 def _check_fractions(array: Array, table: SegmentTable, *, is_stacked: bool) -> None:
+    low, high = _bounds(array)
     # Written so that "not a number" is refused, too.
-    low, high = float(array.min()), float(array.max())
     if not (low >= 0 and high <= 1):
         raise InvalidArgumentError(
             f"'pixel_array' of type {array.dtype} must hold values from 0 to 1, not "

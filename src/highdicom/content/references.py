@@ -1,6 +1,7 @@
 """Referenced Image (PS3.3 Table 10-3, Image SOP Instance Reference macro)."""
 
-from collections.abc import Sequence as AnySequence
+from collections.abc import Iterable, Sequence as AnySequence
+from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
@@ -108,10 +109,11 @@ class ReferencedImageSequence(Sequence):
         )
 
 
-def _numbers(name: str, given: int | AnySequence[int] | None) -> list[int]:
+def _numbers(name: str, given: Any) -> list[int]:
     if given is None:
         return []
-    numbers = [given] if isinstance(given, (int, str, np.integer)) else list(given)
+    is_one = isinstance(given, str) or not isinstance(given, Iterable)
+    numbers = [given] if is_one else list(given)
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise ArgumentTypeError(
@@ -120,8 +122,10 @@ def _numbers(name: str, given: int | AnySequence[int] | None) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _check_images(images: AnySequence[Dataset]) -> None:
-    if not all(isinstance(image, Dataset) for image in images):
+def _check_images(images: Any) -> None:
+    if not isinstance(images, Iterable) or not all(
+        isinstance(image, Dataset) for image in images
+    ):
         raise ArgumentTypeError("'referenced_images' must be a sequence of datasets.")
     if not images:
         raise InvalidArgumentError("'referenced_images' must not be empty.")

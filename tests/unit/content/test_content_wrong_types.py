@@ -6,6 +6,7 @@ from pydicom.sr.codedict import codes
 
 import highdicom as hd
 from highdicom.errors import ArgumentTypeError, TransformNotFoundError
+from highdicom.testing import ct_series
 
 WINDOW = hd.VOILUTTransformation(40, 400)
 
@@ -25,11 +26,17 @@ WINDOW = hd.VOILUTTransformation(40, 400)
         (lambda: hd.PaletteColorLUTTransformation.from_colors("red"), "colors"),
         (lambda: hd.SpecimenStaining(None), "substances"),
         (lambda: hd.UID.from_uuid(1), "uuid"),
+        (lambda: hd.ReferencedImageSequence(1), "referenced_images"),
     ],
 )
 def test_wrong_types_are_refused_by_name(call, argument):
     with pytest.raises(ArgumentTypeError, match=f"'{argument}' must be a "):
         call()
+
+
+def test_frame_numbers_are_integers():
+    with pytest.raises(ArgumentTypeError, match="'referenced_frame_number' must be an"):
+        hd.ReferencedImageSequence(ct_series(1), referenced_frame_number=1.5)
 
 
 @pytest.mark.parametrize("selector", [None, 0.5, "abdomen", 1, -2])

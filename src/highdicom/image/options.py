@@ -99,9 +99,10 @@ class TransformOptions:
                 "is True or None: values of interest are chosen among those of the "
                 "modality."
             )
-        if self.dtype.kind not in "uif":
+        if self.dtype.kind not in "buif":
             raise InvalidArgumentError(
-                f"'dtype' must be an integer or floating point type, not {self.dtype}."
+                "'dtype' must be a boolean, integer or floating point type, not "
+                f"{self.dtype}."
             )
         low, high = self.voi_output_range
         if not (low < high and np.isfinite([low, high]).all()):

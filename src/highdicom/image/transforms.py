@@ -157,6 +157,10 @@ class FrameTransforms:
 
     def _fused(self, pipeline: PixelPipeline) -> PixelPipeline:
         dtype = self._options.dtype
+        if dtype.kind == "b" and pipeline:
+            raise IncompatibleTransformError(
+                "'dtype' must not be bool where pixel values are transformed."
+            )
         try:
             return pipeline.fused(dtype, self._format.stored_range)
         except IncompatibleTransformError:

@@ -231,7 +231,6 @@ def test_arguments_of_the_wrong_type_are_refused(keywords):
 @pytest.mark.parametrize(
     "keywords",
     [
-        {"dtype": bool},
         {"dtype": complex},
         {"voi_output_range": (1.0, 1.0)},
         {"voi_output_range": (1.0, 0.0)},
@@ -1098,3 +1097,19 @@ def test_colours_of_luminance_are_given_as_red_green_and_blue():
     frame = image.get_frame(1, dtype=np.uint8)
     assert np.abs(frame.astype(int) - colors).max() < 25
     np.testing.assert_array_equal(frame, image.get_stored_frame(1))
+
+
+def test_booleans_tell_which_pixels_are_not_zero():
+    image = Image.from_dataset(sc_image(rows=4, columns=6))
+    stored = image.get_stored_frame(1)
+    assert 0 < np.count_nonzero(stored) < stored.size
+    for read in (image.get_frame(1, dtype=bool), image.get_frames(dtype=bool)[0]):
+        assert read.dtype == np.dtype(bool)
+        np.testing.assert_array_equal(read, stored != 0)
+
+
+def test_booleans_are_no_result_of_a_transform():
+    image = Image.from_dataset(ct_series(1, rescale=(1.0, -1024.0))[0])
+    with pytest.raises(IncompatibleTransformError, match="'dtype' must not be bool"):
+        image.get_frame(1, dtype=bool)
+    assert image.get_frame(1, dtype=bool, apply_modality_transform=False).any()

@@ -123,7 +123,7 @@ def _numbers(name: str, given: Any) -> list[int]:
 
 
 def _check_images(images: Any) -> None:
-    if not isinstance(images, Iterable) or not all(
+    if not isinstance(images, AnySequence) or not all(
         isinstance(image, Dataset) for image in images
     ):
         raise ArgumentTypeError("'referenced_images' must be a sequence of datasets.")

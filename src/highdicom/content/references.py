@@ -113,7 +113,7 @@ def _numbers(name: str, given: Any) -> list[int]:
     if given is None:
         return []
     is_one = isinstance(given, str) or not isinstance(given, Iterable)
-    numbers = [given] if is_one else list(given)
+    numbers: list[Any] = [given] if is_one else list(given)
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise ArgumentTypeError(

@@ -51,9 +51,10 @@ class SourceElements:
         rows: dict[int, list[AnyElement | None]] = {}
         for row, dataset in enumerate(datasets):
             for tag, element in dataset.items():
-                column = rows.get(tag)
+                number = int(tag)  # compares faster
+                column = rows.get(number)
                 if column is None:
-                    column = rows[int(tag)] = [None] * count
+                    column = rows[number] = [None] * count
                 column[row] = element
         self._rows = rows
         self._ids: dict[int, Integers] = {}
@@ -107,12 +108,19 @@ class SourceElements:
             for place, row in enumerate(present):
                 key = keys[place]
                 if key is None or key not in decoded:
-                    keys[place] = _key_of(self.datasets[row][tag])
+                    keys[place] = _key_of(self._decoded(row, elements[row]))
                     decoded[key] = keys[place]
                 else:
                     keys[place] = decoded[key]
         ids[present] = distinct_objects(keys)[1]
         return ids
+
+    def _decoded(self, row: int, element: Any) -> DataElement:
+        """Decode an element of an image, unless it is."""
+        if isinstance(element, DataElement):
+            return element
+        decoded: DataElement = self.datasets[row][element.tag]
+        return decoded
 
     def is_shared(self, tag: int) -> bool:
         """Whether all images have the same value; for private ones of one creator."""
@@ -158,7 +166,7 @@ class SourceElements:
         elements = self._rows.get(tag)
         if elements is None or elements[row] is None:
             return None
-        value = self.datasets[row][tag].value
+        value = self._decoded(row, elements[row]).value
         return None if value is None or value == "" else value
 
     def text(self, row: int, keyword: str) -> str:
@@ -170,7 +178,7 @@ class SourceElements:
         raw = element.value
         if _is_comparable(element) and isinstance(raw, bytes) and raw.isascii():
             return raw.decode("ascii").strip(" \0")
-        value = self.datasets[row][element.tag].value
+        value = self._decoded(row, element).value
         for kind, form in _DATE_TIME_FORMS.items():
             if isinstance(value, kind):
                 return str(value.strftime(form))
@@ -273,10 +281,10 @@ def _key_of(element: DataElement) -> Any:
     value = element.value
     if element.VR == "SQ":
         return element.VR, encode_items(value or ())
-    if isinstance(value, (MultiValue, list)):
-        value = tuple(value)
     try:
         hash(value)
     except TypeError:
-        value = repr(value)
+        # Several values, most of the time.
+        is_list = isinstance(value, (MultiValue, list))
+        value = tuple(value) if is_list else repr(value)
     return element.VR, value

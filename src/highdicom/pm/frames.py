@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from copy import deepcopy
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,9 @@ Integers = npt.NDArray[np.int64]
 
 _MAPPING = "RealWorldValueMappingSequence"
 _CHANNEL = ("LUTLabel", _MAPPING)
+# Bytes copied together: small frames are not pieces of their own, and memory for less
+# than a few mebibytes is not asked of the system anew.
+_PIECE = 2**20
 
 
 @record
@@ -115,17 +119,21 @@ class MapFrames:
         """Copy all frames into native pixel data, which is little endian."""
         frames = list(zip(self.plane.tolist(), self.channel.tolist(), strict=True))
         little = np.dtype(pixels.stored_type).newbyteorder("<")
-        # An array takes memory from the system faster than bytes do.
-        copied = np.empty((len(frames), *pixels.shape), little)
+        together = max(1, _PIECE // (prod(pixels.shape) * little.itemsize))
+        runs = [frames[n : n + together] for n in range(0, len(frames), together)]
+        copies = [memoryview(b"")] * len(runs)
 
         def copy(part: slice) -> None:
-            for target, (plane, channel) in zip(
-                copied[part], frames[part], strict=True
-            ):
-                target[...] = pixels.frame(plane, channel)
+            for place in range(*part.indices(len(runs))):
+                copied = np.empty((len(runs[place]), *pixels.shape), little)
+                for target, (plane, channel) in zip(copied, runs[place], strict=True):
+                    target[...] = pixels.frame(plane, channel)
+                copies[place] = copied.view(np.uint8).data
 
-        in_threads(copy, parts_of(len(frames), copied.nbytes))
-        return Pieces([copied.view(np.uint8).data])
+        in_threads(
+            copy, parts_of(len(runs), len(frames) * pixels.pixel_format.frame_size)
+        )
+        return Pieces(copies)
 
     def shared_groups(self, further: Dataset) -> Dataset:
         """Functional groups that all frames share.

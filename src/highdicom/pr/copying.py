@@ -11,7 +11,6 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from highdicom.content.lut import VOILUT, ModalityLUT
-from highdicom.content.references import ImageReference
 from highdicom.content.transformations import (
     ModalityLUTTransformation,
     PresentationLUTTransformation,
@@ -22,6 +21,8 @@ from highdicom.enum import PresentationLUTShapeValues
 from highdicom.errors import InvalidArgumentError, InvalidAttributeError
 from highdicom.frames.reading import index_of
 from highdicom.policy import tolerate
+from highdicom.pr.attributes import attribute_of
+from highdicom.pr.references import image_reference
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 
 __all__ = ["icc_profile_of", "modality_of", "presentation_of", "voi_of"]
@@ -98,10 +99,10 @@ def modality_of(images: AnySequence[Dataset]) -> ModalityLUTTransformation | Non
 
 def _values_of(source: _Source, tables: str, *keywords: str) -> tuple[str, ...] | None:
     """Values that make a transformation, to make it once; None if there are tables."""
-    if source.attributes.get(tables):
+    if attribute_of(source.attributes, tables):
         return None
-    texts = [str(source.attributes.get(keyword)) for keyword in keywords]
-    return (str(source.image.SOPClassUID), *texts)
+    texts = [str(attribute_of(source.attributes, keyword)) for keyword in keywords]
+    return (str(attribute_of(source.image, "SOPClassUID")), *texts)
 
 
 def _modality(source: _Source) -> ModalityLUTTransformation | None:
@@ -159,11 +160,7 @@ def voi_of(images: AnySequence[Dataset]) -> list[SoftcopyVOILUTTransformation]:
         )
         if not is_for_all:
             transformation.references = [
-                ImageReference(
-                    source.image.SOPClassUID,
-                    source.image.SOPInstanceUID,
-                    source.frame_numbers,
-                )
+                image_reference(source.image, source.frame_numbers)
                 for source in sources
             ]
         transformations.append(transformation)
@@ -250,9 +247,9 @@ def presentation_of(images: AnySequence[Dataset]) -> PresentationLUTTransformati
 
 
 def _shape(image: Dataset) -> PresentationLUTShapeValues:
-    shape = image.get("PresentationLUTShape")
+    shape = attribute_of(image, "PresentationLUTShape")
     if not shape:
-        is_white = image.get("PhotometricInterpretation") == "MONOCHROME1"
+        is_white = attribute_of(image, "PhotometricInterpretation") == "MONOCHROME1"
         shape = "INVERSE" if is_white else "IDENTITY"
     return PresentationLUTShapeValues(shape)
 

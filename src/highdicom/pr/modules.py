@@ -29,6 +29,7 @@ from highdicom.attributes.specifiers import (
 )
 from highdicom.content.references import ImageReference
 from highdicom.errors import InvalidArgumentError
+from highdicom.pr.attributes import attribute_of
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
 from highdicom.pr.enum import (
@@ -167,21 +168,21 @@ def _shape(image: Dataset) -> _Shape:
     is_tiled = is_tiled_image(image)
     keywords = ("TotalPixelMatrixColumns", "TotalPixelMatrixRows")
     columns, rows = keywords if is_tiled else ("Columns", "Rows")
-    size = int(image[columns].value), int(image[rows].value)
+    size = int(attribute_of(image, columns)), int(attribute_of(image, rows))
     spacing = _pixel_spacing(image)
     if spacing and spacing[0] != spacing[1]:
         return is_tiled, size, spacing, ()
-    given = None if spacing else image.get("PixelAspectRatio")
+    given = None if spacing else attribute_of(image, "PixelAspectRatio")
     return is_tiled, size, (), tuple(int(v) for v in given) if given else (1, 1)
 
 
 def _pixel_spacing(image: Dataset) -> tuple[float, ...]:
     holders = [image]
-    for shared in image.get("SharedFunctionalGroupsSequence") or []:
+    for shared in attribute_of(image, "SharedFunctionalGroupsSequence") or []:
         holders = [*(shared.get("PixelMeasuresSequence") or []), image]
     for keyword in ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"):
         for holder in holders:
-            value = holder.get(keyword)
+            value = attribute_of(holder, keyword)
             if value and len(value) == 2:
                 return float(value[0]), float(value[1])
     return ()

@@ -31,6 +31,7 @@ from highdicom.errors import (
     UnsupportedTransferSyntaxError,
 )
 from highdicom.modules.content_identification import ContentIdentification
+from highdicom.pr.attributes import attribute_of
 from highdicom.pr.content.graphics import GraphicAnnotation
 from highdicom.pr.content.layers import GraphicGroup, GraphicLayer
 from highdicom.pr.drawing import draw
@@ -115,7 +116,7 @@ class PresentationState(SOPClass):
             **options,
         )
         self.copy_patient_and_study_information(first)
-        if len({image.get("ContainerIdentifier") for image in referenced_images}) == 1:
+        if len(_values(referenced_images, "ContainerIdentifier")) == 1:
             self.copy_specimen_information(first)
         self._put_contributing_equipment(contributing_equipment, None)
         self._put_body_part(referenced_images)
@@ -146,10 +147,10 @@ class PresentationState(SOPClass):
         The side has no other place in a presentation state (PS3.3 C.7.3.1).
         """
         for keyword in ("BodyPartExamined", "Laterality"):
-            values = {image.get(keyword) or None for image in images}
-            if len(values) == 1 and None not in values:
+            values = _values(images, keyword)
+            if len(values) == 1 and values != {None}:
                 put(self, keyword, values.pop())
-        sides = {image.get("ImageLaterality") for image in images}
+        sides = _values(images, "ImageLaterality")
         if "Laterality" not in self and sides in ({"L"}, {"R"}):
             put(self, "Laterality", sides.pop())
 
@@ -315,6 +316,11 @@ def _painted(
     return painted
 
 
+def _values(images: AnySequence[Dataset], keyword: str) -> set[Any]:
+    """Distinct values of an attribute; None stands for absent and empty ones."""
+    return {attribute_of(image, keyword) or None for image in images}
+
+
 def _check_transfer_syntax(transfer_syntax_uid: str | UID) -> None:
     if transfer_syntax_uid not in _TRANSFER_SYNTAXES:
         raise UnsupportedTransferSyntaxError(
@@ -348,7 +354,11 @@ def check_same_size(images: AnySequence[Dataset]) -> None:
         If they differ in their numbers of rows or columns and are not tiled.
 
     """
-    sizes = {(i.Rows, i.Columns) for i in images if not is_tiled_image(i)}
+    sizes = {
+        (attribute_of(image, "Rows"), attribute_of(image, "Columns"))
+        for image in images
+        if not is_tiled_image(image)
+    }
     if len(sizes) > 1:
         raise InvalidArgumentError(
             "'referenced_images' must have the same numbers of rows and columns, not "
@@ -366,7 +376,7 @@ def check_samples(images: AnySequence[Dataset], samples: int, kind: str) -> None
 
     """
     for number, image in enumerate(images):
-        if image.SamplesPerPixel != samples:
+        if attribute_of(image, "SamplesPerPixel") != samples:
             raise InvalidArgumentError(
                 f"'referenced_images'[{number}] must have {samples} "
                 f"{'samples' if samples > 1 else 'sample'} per pixel for a {kind} "

@@ -12,10 +12,12 @@ from highdicom.errors import (
     InvalidArgumentError,
     MissingAttributeError,
 )
+from highdicom.pr.attributes import attribute_of
 
 __all__ = [
     "check_images",
     "check_references",
+    "image_reference",
     "instance_references",
     "put_common_instance_references",
     "put_referenced_series",
@@ -62,18 +64,22 @@ def check_images(referenced_images: AnySequence[Dataset]) -> list[Dataset]:
                 f"{type(image).__name__}."
             )
         for keyword in _REQUIRED:
-            if image.get(keyword) in {None, ""}:
+            if attribute_of(image, keyword) in {None, ""}:
                 raise MissingAttributeError(
                     f"'referenced_images'[{number}] lacks {keyword}.", keyword=keyword
                 )
-    if len({image.SOPInstanceUID for image in images}) < len(images):
+    uids = {attribute_of(image, "SOPInstanceUID") for image in images}
+    if len(uids) < len(images):
         raise InvalidArgumentError("'referenced_images' must name each image once.")
     return images
 
 
 def sop_classes_of(images: Iterable[Dataset]) -> dict[str, str]:
     """SOP class UIDs of images, by SOP instance UID."""
-    return {image.SOPInstanceUID: image.SOPClassUID for image in images}
+    return {
+        attribute_of(image, "SOPInstanceUID"): attribute_of(image, "SOPClassUID")
+        for image in images
+    }
 
 
 def check_references(
@@ -114,7 +120,7 @@ def put_referenced_series(target: Dataset, images: AnySequence[Dataset]) -> None
         If the images are of several studies.
 
     """
-    if len({image.StudyInstanceUID for image in images}) > 1:
+    if len({attribute_of(image, "StudyInstanceUID") for image in images}) > 1:
         raise InvalidArgumentError(
             "'referenced_images' must share StudyInstanceUID: a presentation state is "
             "for images of its own study."
@@ -152,7 +158,8 @@ def put_common_instance_references(
 def _series_items(images: AnySequence[Dataset], keyword: str) -> list[Dataset]:
     series: dict[str, list[Dataset]] = {}
     for image in images:
-        series.setdefault(image.SeriesInstanceUID, []).append(image)
+        uid = attribute_of(image, "SeriesInstanceUID")
+        series.setdefault(uid, []).append(image)
     items = []
     for uid, members in series.items():
         item = new_dataset(Dataset)
@@ -164,4 +171,15 @@ def _series_items(images: AnySequence[Dataset], keyword: str) -> list[Dataset]:
 
 def instance_references(images: AnySequence[Dataset]) -> list[ImageReference]:
     """Items that refer to whole images."""
-    return [ImageReference(image.SOPClassUID, image.SOPInstanceUID) for image in images]
+    return [image_reference(image) for image in images]
+
+
+def image_reference(
+    image: Dataset, frame_numbers: AnySequence[int] | None = None
+) -> ImageReference:
+    """Item that refers to an image, or to frames of it by their one-based numbers."""
+    return ImageReference(
+        attribute_of(image, "SOPClassUID"),
+        attribute_of(image, "SOPInstanceUID"),
+        frame_numbers,
+    )

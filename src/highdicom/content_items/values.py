@@ -635,7 +635,8 @@ def _measured_value_of_items(
 
 
 def _temporal_value(kind: Any, stored: Any) -> Any:
-    return kind(stored)
+    # A copy does not know how it was written, so that it prints as those of Python.
+    return kind(stored).replace()
 
 
 def _temporal_element(keyword: str, kind: Any, value: Any) -> DataElement:

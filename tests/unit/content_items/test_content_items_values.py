@@ -393,3 +393,9 @@ def test_items_made_anew_do_not_share_private_blocks():
         second.private_block(0x0041, "MAKER")
     for made in (copy.deepcopy(first), pickle.loads(pickle.dumps(first))):
         assert made == first != second
+
+
+def test_dates_and_times_print_as_those_of_python():
+    assert str(DateContentItem(NAME, "20240131").value) == "2024-01-31"
+    assert str(TimeContentItem(NAME, "1011").value) == "10:11:00"
+    assert str(DateTimeContentItem(NAME, "2024").value) == "2024-01-01 00:00:00"

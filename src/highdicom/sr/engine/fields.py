@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, NoReturn, TypeVar, overload
 
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
+from pydicom.valuerep import PersonName
 
 from highdicom.content_items.base import (
     ContentItem,
@@ -275,8 +276,10 @@ class ValueField(Field[V, W]):
 
     def read(self, template: ContentSequence) -> Any:
         """Value or values."""
-        values = (getattr(item, "value", None) for item in self.found(template))
-        return list(values) if self.is_many else next(values, None)
+        values = [getattr(item, "value", None) for item in self.found(template)]
+        if self.row.value_type == "PNAME":
+            values = [PersonName(name) for name in values]
+        return values if self.is_many else next(iter(values), None)
 
 
 class GivenField(Field[V, W]):

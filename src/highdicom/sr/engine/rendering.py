@@ -193,7 +193,9 @@ def _code(concept: CodedConcept | None) -> Described | None:
 
 def _value(item: Any) -> Any:
     """Value of an item that is made of it; none for a number that is not one."""
-    value = item.value
+    keyword = _TEMPORAL.get(value_type_of(item) or "")
+    # Dates and times as they were written: they may be of less than full precision.
+    value = item.value if keyword is None else item[keyword].value
     if isinstance(value, CodedConcept):
         return _code(value)
     if isinstance(value, (int, float)):
@@ -201,6 +203,7 @@ def _value(item: Any) -> Any:
     return str(value)
 
 
+_TEMPORAL = {"DATE": "Date", "TIME": "Time", "DATETIME": "DateTime"}
 _PARTS: Mapping[str, Callable[[Any], Any]] = {
     "name": lambda item: _code(item.name),
     "value": _value,

@@ -136,8 +136,11 @@ class Row:
     @cached_property
     def _types(self) -> frozenset[str | bytes]:
         """The value type as elements hold it, encoded or not, padded or not."""
-        encoded = self.value_type.encode("ascii")
-        return frozenset((self.value_type, encoded, encoded + b" ", encoded + b"\0"))
+        # Some reports have names of persons as plain text.
+        types = ("PNAME", "TEXT") if self.value_type == "PNAME" else (self.value_type,)
+        encoded = [value_type.encode("ascii") for value_type in types]
+        padded = (text + pad for text in encoded for pad in (b"", b" ", b"\0"))
+        return frozenset((*types, *padded))
 
     def may_name(self, item: Dataset) -> bool:
         """Whether an item has the value type, and its name may extend a context group."""

@@ -276,8 +276,12 @@ class ValueField(Field[V, W]):
 
     def read(self, template: ContentSequence) -> Any:
         """Value or values."""
-        values = [getattr(item, "value", None) for item in self.found(template)]
-        if self.row.value_type == "PNAME":
+        row = self.row
+        assert isinstance(row, Row)
+        values: list[Any] = [
+            getattr(item, "value", None) for item in self.found(template)
+        ]
+        if row.value_type == "PNAME":
             values = [PersonName(name) for name in values]
         return values if self.is_many else next(iter(values), None)
 

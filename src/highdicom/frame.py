@@ -1,11 +1,11 @@
 """Single frames to bytes and back."""
 
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of
 from highdicom.codec import FrameDecoder, FrameEncoder, PixelFormat
 from highdicom.codec.profiles import PROFILES, profile_of
 from highdicom.enum import (
@@ -36,8 +36,6 @@ _COLORS = {
 _COLORS_AS_THEY_ARE = {"RGB", "YBR_FULL"}
 _GRAY = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
 _RLE = "1.2.840.10008.1.2.5"
-
-_Value = TypeVar("_Value", bound=Enum)
 
 
 def encode_frame(
@@ -189,7 +187,7 @@ def decode_frame(  # noqa: PLR0913, PLR0917 (public signature)
            [1, 0]], dtype=uint8)
 
     """
-    keyword = _member(PixelDataKeywords, "pixel_keyword", pixel_keyword)
+    keyword = member_of(PixelDataKeywords, pixel_keyword, "pixel_keyword")
     is_float = keyword is not PixelDataKeywords.PIXEL_DATA
     pixel_format = _pixel_format(
         rows=rows,
@@ -271,18 +269,8 @@ def _pixel_format(**values: Any) -> PixelFormat:
     }
     for name, enumeration in members.items():
         if name != "planar_configuration" or values[name] is not None:
-            values[name] = _member(enumeration, name, values[name]).value
+            values[name] = member_of(enumeration, values[name], name).value
     return PixelFormat(**values)
-
-
-def _member(enumeration: type[_Value], name: str, value: object) -> _Value:
-    try:
-        return enumeration(value)
-    except ValueError as error:
-        allowed = ", ".join(repr(member.value) for member in enumeration)
-        raise InvalidArgumentError(
-            f"'{name}' must be one of {allowed}, not {value!r}."
-        ) from error
 
 
 def _check_type(array: npt.NDArray[Any], pixel_format: PixelFormat) -> None:

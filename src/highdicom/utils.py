@@ -6,6 +6,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 
+from highdicom.arguments import whole_number
 from highdicom.content.plane import PlanePositionSequence
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import (
@@ -13,7 +14,6 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     MissingAttributeError,
 )
-from highdicom.spatial.arguments import whole_number
 from highdicom.spatial.dataset import is_tiled_image
 from highdicom.spatial.tiled_full import iter_tiled_full_frame_data
 from highdicom.spatial.tiling import get_tile_array, tile_pixel_matrix

@@ -25,6 +25,7 @@ from highdicom.ann.point_data import (
     unpacked,
 )
 from highdicom.ann.shapely import geometries_of
+from highdicom.arguments import member_of
 from highdicom.attributes import Attribute, SequenceItem
 from highdicom.attributes.specifiers import (
     Coded,
@@ -563,7 +564,9 @@ class AnnotationGroup(
         self, coordinate_type: str | AnnotationCoordinateTypeValues
     ) -> PointData:
         """Points as stored; they are decoded once, unless an element changes."""
-        wanted = _coordinate_type(coordinate_type)
+        wanted = member_of(
+            AnnotationCoordinateTypeValues, coordinate_type, "coordinate_type"
+        )
         elements = self._dict
         state = tuple(
             elements[tag].value if tag in elements else None for tag in POINT_DATA
@@ -598,14 +601,3 @@ class AnnotationGroup(
         """Leave out what can be decoded again."""
         decoded = {"_decoded", "_with_z"}
         return {key: value for key, value in vars(self).items() if key not in decoded}
-
-
-def _coordinate_type(
-    value: str | AnnotationCoordinateTypeValues,
-) -> AnnotationCoordinateTypeValues:
-    try:
-        return AnnotationCoordinateTypeValues(value)
-    except ValueError as error:
-        raise InvalidArgumentError(
-            f"'coordinate_type' must be one of 2D, 3D, not {value!r}."
-        ) from error

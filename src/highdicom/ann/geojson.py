@@ -30,6 +30,7 @@ from highdicom.ann.enum import (
 )
 from highdicom.ann.features import ClassOfObjects, classes_of_objects
 from highdicom.ann.outlines import closed_rings, outlines_of_ellipses
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.color import CIELabColor
 from highdicom.content.algorithm import AlgorithmIdentificationSequence
@@ -112,7 +113,7 @@ def to_geojson(
     """
     return feature_collection(
         groups,
-        AnnotationCoordinateTypeValues(coordinate_type),
+        member_of(AnnotationCoordinateTypeValues, coordinate_type, "coordinate_type"),
         image,
         object_type=object_type,
         decimals=decimals,

@@ -25,6 +25,7 @@ from highdicom.ann.modules import (
     reference_of,
 )
 from highdicom.ann.writing import pieces_of_file, write_pieces
+from highdicom.arguments import member_of
 from highdicom.base import SOPClass
 from highdicom.base_content import ContributingEquipment
 from highdicom.coding import CodedConcept
@@ -176,12 +177,12 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
         referenced_frame_number: int | None = None,
         **kwargs: Any,
     ) -> None:
-        kind = _member(
+        kind = member_of(
             AnnotationCoordinateTypeValues,
             annotation_coordinate_type,
             "annotation_coordinate_type",
         )
-        origin = _member(
+        origin = member_of(
             PixelOriginInterpretationValues,
             pixel_origin_interpretation,
             "pixel_origin_interpretation",
@@ -383,9 +384,9 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
 
         """
         if graphic_type is not None:
-            graphic_type = _member(GraphicTypeValues, graphic_type, "graphic_type")
+            graphic_type = member_of(GraphicTypeValues, graphic_type, "graphic_type")
         if algorithm_type is not None:
-            algorithm_type = _member(
+            algorithm_type = member_of(
                 AnnotationGroupGenerationTypeValues, algorithm_type, "algorithm_type"
             )
         asked: list[tuple[Any, Callable[[AnnotationGroup], Any]]] = [
@@ -466,16 +467,6 @@ def annread(
         if not isinstance(fp, ByteSource):
             source.close()
     return MicroscopyBulkSimpleAnnotations.from_dataset(dataset, copy=False)
-
-
-def _member(enumeration: Any, value: Any, name: str) -> Any:
-    try:
-        return enumeration(value)
-    except ValueError as error:
-        allowed = ", ".join(member.value for member in enumeration)
-        raise InvalidArgumentError(
-            f"'{name}' must be one of {allowed}, not {value!r}."
-        ) from error
 
 
 def _is_equal(found: Any, wanted: Any) -> bool:

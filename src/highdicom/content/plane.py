@@ -6,6 +6,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from highdicom.arguments import member_of
 from highdicom.attributes import (
     Attribute,
     SingleItemSequence,
@@ -216,7 +217,9 @@ class PlanePositionSequence(_Coordinates):
         image_position: AnySequence[float],
         pixel_matrix_position: tuple[int, int] | None = None,
     ) -> None:
-        system = _system(coordinate_system)
+        system = member_of(
+            CoordinateSystemNames, coordinate_system, "coordinate_system"
+        )
         self.initialise()
         _check_sequence("image_position", image_position)
         if len(image_position) != 3:
@@ -311,7 +314,9 @@ class PlaneOrientationSequence(_Coordinates):
         coordinate_system: str | CoordinateSystemNames,
         image_orientation: AnySequence[float],
     ) -> None:
-        system = _system(coordinate_system)
+        system = member_of(
+            CoordinateSystemNames, coordinate_system, "coordinate_system"
+        )
         _check_orthonormal(image_orientation)
         self.initialise()
         if system is CoordinateSystemNames.PATIENT:
@@ -363,15 +368,6 @@ class PlaneOrientationSequence(_Coordinates):
         )
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _system(value: str | CoordinateSystemNames) -> CoordinateSystemNames:
-    try:
-        return CoordinateSystemNames(value)
-    except ValueError as error:
-        raise InvalidArgumentError(
-            f"'coordinate_system' must be PATIENT or SLIDE, not {value!r}."
-        ) from error
 
 
 def _check_coordinate(value: object) -> None:

@@ -17,6 +17,7 @@ from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag
 
+from highdicom.arguments import member_of, whole_number
 from highdicom.coding import CodedConcept
 from highdicom.content_items.concepts import (
     code_sequence,
@@ -29,7 +30,6 @@ from highdicom.content_items.enum import RelationshipTypeValues, ValueTypeValues
 from highdicom.content_items.query import (
     SOURCE,
     children_of,
-    member_of,
     name_key_of,
     relationship_type_of,
     stored_element,
@@ -49,7 +49,6 @@ from highdicom.errors import (
     MissingAttributeError,
 )
 from highdicom.policy import tolerate
-from highdicom.spatial.arguments import whole_number
 from highdicom.typing import Self
 
 __all__ = [

@@ -10,6 +10,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DT
 
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem
 from highdicom.content_items.elements import uid_element
@@ -22,7 +23,6 @@ from highdicom.content_items.enum import (
     ValueTypeValues,
 )
 from highdicom.content_items.graphics import checked_points
-from highdicom.content_items.query import member_of
 from highdicom.encoding.decimals import decimal_string
 from highdicom.encoding.elements import data_element, raw_element, tag_of
 from highdicom.errors import (

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag
 
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content_items.concepts import (
     ConceptKey,
@@ -23,14 +24,13 @@ from highdicom.content_items.concepts import (
 )
 from highdicom.content_items.enum import RelationshipTypeValues, ValueTypeValues
 from highdicom.encoding.elements import tag_of
-from highdicom.errors import InvalidArgumentError, InvalidAttributeError
+from highdicom.errors import InvalidAttributeError
 
 __all__ = [
     "TreeNode",
     "children_of",
     "item_at",
     "matching",
-    "member_of",
     "name_key_of",
     "relationship_type_of",
     "stored_element",
@@ -52,24 +52,6 @@ _PURPOSES = frozenset(
 )
 SOURCE = Code("260753009", "SCT", "Source")
 """Purpose of a reference that names none."""
-
-
-def member_of(enumeration: type[E], value: E | str, argument: str) -> E:
-    """Member of an enumeration, given as such or by its value.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If there is none.
-
-    """
-    try:
-        return enumeration(value)
-    except ValueError:
-        allowed = ", ".join(str(member.value) for member in enumeration)
-        raise InvalidArgumentError(
-            f"'{argument}' must be one of {allowed}, not {value!r}."
-        ) from None
 
 
 def stored_element(item: Dataset, tag: BaseTag) -> DataElement | RawDataElement | None:

@@ -10,6 +10,7 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from highdicom.arguments import member_of
 from highdicom.content.plane import PlanePositionSequence
 from highdicom.enum import (
     AxisHandedness,
@@ -22,7 +23,6 @@ from highdicom.errors import (
     MissingFramesError,
 )
 from highdicom.frames.dimensions import Dimension, dimension_index_items
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.sources import SourceImages
 from highdicom.spatial.orientation import get_normal_vector
 from highdicom.spatial.stacking import distances_along
@@ -90,8 +90,8 @@ class PositionIndexSequence(Sequence):
     ) -> None:
         system = None
         if coordinate_system is not None:
-            system = enumerated_argument(
-                CoordinateSystemNames, "coordinate_system", coordinate_system
+            system = member_of(
+                CoordinateSystemNames, coordinate_system, "coordinate_system"
             )
         warnings.warn(
             f"{type(self).__name__} is deprecated: images have one when they are made.",

@@ -6,11 +6,12 @@ from typing import Any
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem, ContentSequence, add_content
 from highdicom.content_items.concepts import is_same_concept, key_of_code
 from highdicom.content_items.enum import ValueTypeValues
-from highdicom.content_items.query import children_of, matching, member_of, value_key_of
+from highdicom.content_items.query import children_of, matching, value_key_of
 from highdicom.content_items.references import (
     CompositeContentItem,
     ImageContentItem,

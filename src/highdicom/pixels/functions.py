@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of
 from highdicom.enum import VOILUTFunctionValues
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.pixels import kernels
@@ -136,13 +137,7 @@ def apply_voi_window(
         raise InvalidArgumentError(
             f"'dtype' must be a floating point data type, not {result_type}."
         )
-    try:
-        function = VOILUTFunctionValues(voi_lut_function)
-    except ValueError as error:
-        names = ", ".join(value.value for value in VOILUTFunctionValues)
-        raise InvalidArgumentError(
-            f"'voi_lut_function' must be one of {names}, not {voi_lut_function!r}."
-        ) from error
+    function = member_of(VOILUTFunctionValues, voi_lut_function, "voi_lut_function")
     center, width = float(window_center), float(window_width)
     kernels.check_window(center, width, function)
     low, high = kernels.check_range("output_range", output_range)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -17,7 +18,6 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.planes import (
     Planes,
     form_regular_stack,
@@ -257,7 +257,7 @@ def organization_of(
         if is_tiled:
             return Organization.TILED_SPARSE
         return Organization.THREE_DIMENSIONAL if is_stack else None
-    kind = enumerated_argument(Organization, "dimension_organization_type", given)
+    kind = member_of(Organization, given, "dimension_organization_type")
     if (kind in _TILED) != is_tiled:
         _refuse(kind, f"the image is {'' if is_tiled else 'not '}tiled")
     if kind is Organization.THREE_DIMENSIONAL_TEMPORAL:

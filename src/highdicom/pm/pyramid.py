@@ -7,12 +7,13 @@ from typing import Any
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 
+from highdicom.arguments import member_of
 from highdicom.content.transformations import VOILUTTransformation
 from highdicom.enum import InterpolationMethods
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.pyramid import (
     identifiers_of_levels,
     levels_of,
+    moment_of_series,
     refuse_keywords,
 )
 from highdicom.pm.content import RealWorldValueMapping
@@ -135,7 +136,7 @@ def create_parametric_map_pyramid(
 
     """
     refuse_keywords(kwargs, _OF_LEVELS)
-    method = enumerated_argument(InterpolationMethods, "interpolator", interpolator)
+    method = member_of(InterpolationMethods, interpolator, "interpolator")
     levels = levels_of(
         source_images,
         pixel_arrays,
@@ -143,6 +144,7 @@ def create_parametric_map_pyramid(
         partial(resampled, interpolator=method),
         shared=("FrameOfReferenceUID",),
     )
+    moment = moment_of_series(kwargs)
     uids = identifiers_of_levels(sop_instance_uids, len(levels))
     series_uid = series_instance_uid or UID()
     pyramid = pyramid_uid or UID()
@@ -165,6 +167,7 @@ def create_parametric_map_pyramid(
             tile_pixel_array=True,
             pyramid_uid=pyramid,
             pyramid_label=pyramid_label,
+            **moment,
             **kwargs,
         )
         for number, (level, uid) in enumerate(zip(levels, uids, strict=True), 1)

@@ -12,6 +12,7 @@ from pydicom.sr.coding import Code
 from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
+from highdicom.arguments import member_of
 from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.profiles import profile_of
 from highdicom.coding import CodedConcept
@@ -33,7 +34,6 @@ from highdicom.errors import (
     ArgumentTypeError,
     MissingAttributeError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.multiframe import DerivedMultiframeImage
 from highdicom.image.sources import SourceImages
@@ -386,10 +386,8 @@ def _image_type(
     return [
         "DERIVED",
         "PRIMARY",
-        enumerated_argument(ImageFlavorValues, "image_flavor", flavor).value,
-        enumerated_argument(
-            DerivedPixelContrastValues, "derived_pixel_contrast", contrast
-        ).value,
+        member_of(ImageFlavorValues, flavor, "image_flavor").value,
+        member_of(DerivedPixelContrastValues, contrast, "derived_pixel_contrast").value,
     ]
 
 

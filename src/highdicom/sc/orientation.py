@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.specimen import SpecimenDescription
@@ -21,7 +22,6 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.records import record
 
 __all__ = ["PatientOrientation", "PatientSubject", "SlideSubject", "subject_of"]
@@ -58,8 +58,8 @@ class PatientSubject:
         """Put the attributes of General Series and General Image."""
         kind = self.anatomical_orientation_type
         if kind is not None:
-            kind = enumerated_argument(
-                AnatomicalOrientationTypeValues, "anatomical_orientation_type", kind
+            kind = member_of(
+                AnatomicalOrientationTypeValues, kind, "anatomical_orientation_type"
             )
             put(dataset, "AnatomicalOrientationType", kind.value)
         is_quadruped = kind is AnatomicalOrientationTypeValues.QUADRUPED
@@ -67,8 +67,8 @@ class PatientSubject:
         # Which side is seen may not be known, and empty says so (Type 2C).
         laterality = None
         if self.laterality is not None:
-            laterality = enumerated_argument(
-                LateralityValues, "laterality", self.laterality
+            laterality = member_of(
+                LateralityValues, self.laterality, "laterality"
             ).value
         put(dataset, "Laterality", laterality)
 
@@ -87,7 +87,7 @@ class PatientSubject:
             else PatientOrientationValuesBiped
         )
         row, column = (
-            str(enumerated_argument(enumeration, "patient_orientation", one).value)
+            str(member_of(enumeration, one, "patient_orientation").value)
             for one in given
         )
         on_one_axis = not is_quadruped and any(
@@ -160,9 +160,7 @@ def subject_of(
         If an argument is missing that the coordinate system asks for.
 
     """
-    system = enumerated_argument(
-        CoordinateSystemNames, "coordinate_system", coordinate_system
-    )
+    system = member_of(CoordinateSystemNames, coordinate_system, "coordinate_system")
     if system is CoordinateSystemNames.PATIENT:
         if patient_orientation is None:
             raise ConflictingArgumentsError(

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
 from highdicom.enum import PhotometricInterpretationValues
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.image.arguments import enumerated_argument
 
 __all__ = ["pixel_format_of"]
 
@@ -60,10 +60,10 @@ def pixel_format_of(
 
     """
     _check_bits(frames, bits_allocated)
-    given = enumerated_argument(
+    given = member_of(
         PhotometricInterpretationValues,
-        "photometric_interpretation",
         photometric_interpretation,
+        "photometric_interpretation",
     ).value
     _check_photometric_interpretation(frames, given, transfer_syntax_uid)
     is_color = frames.ndim == 4

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom import volume as volumes
+from highdicom.arguments import member_of
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -19,7 +20,6 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.planes import (
     Planes,
     check_frame_of_reference,
@@ -299,7 +299,7 @@ def organization_of(
         if is_tiled:
             return kinds.TILED_SPARSE
         return kinds.THREE_DIMENSIONAL if is_regular else None
-    kind = enumerated_argument(kinds, "dimension_organization_type", given)
+    kind = member_of(kinds, given, "dimension_organization_type")
     name = f"'dimension_organization_type' must not be {kind.value}"
     if kind is kinds.THREE_DIMENSIONAL_TEMPORAL:
         raise InvalidArgumentError(f"{name}, since segmentations are not dynamic.")

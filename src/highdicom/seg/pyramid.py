@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 
+from highdicom.arguments import member_of
 from highdicom.enum import InterpolationMethods
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.pyramid import (
     identifiers_of_levels,
     levels_of,
+    moment_of_series,
     refuse_keywords,
 )
 from highdicom.image.resampling import resampled
@@ -117,14 +118,13 @@ def create_segmentation_pyramid(
 
     """
     refuse_keywords(kwargs, _OWN)
-    kind = enumerated_argument(
-        SegmentationTypeValues, "segmentation_type", segmentation_type
-    )
+    kind = member_of(SegmentationTypeValues, segmentation_type, "segmentation_type")
     levels = levels_of(
         source_images, pixel_arrays, downsample_factors, partial(_resampled, kind)
     )
     series_instance_uid = series_instance_uid or UID()
     pyramid_uid = pyramid_uid or UID()
+    moment = moment_of_series(kwargs)
     uids = identifiers_of_levels(sop_instance_uids, len(levels))
     return [
         Segmentation(
@@ -144,6 +144,7 @@ def create_segmentation_pyramid(
             tile_pixel_array=True,
             pyramid_uid=pyramid_uid,
             pyramid_label=pyramid_label,
+            **moment,
             **kwargs,
         )
         for number, (level, uid) in enumerate(zip(levels, uids, strict=True), start=1)

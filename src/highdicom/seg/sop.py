@@ -13,6 +13,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
 from highdicom import content, volume
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content.creator import ContentCreatorIdentificationCodeSequence
 from highdicom.content.plane import (
@@ -25,7 +26,6 @@ from highdicom.enum import DimensionOrganizationTypeValues
 from highdicom.errors import (
     UnknownSegmentError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.planes import Planes
 from highdicom.image.sources import SourceImages
@@ -196,9 +196,7 @@ class Segmentation(SegmentedImage):
         **kwargs: Any,
     ) -> None:
         sources = SourceImages.of(source_images, further_source_images)
-        kind = enumerated_argument(
-            SegmentationTypeValues, "segmentation_type", segmentation_type
-        )
+        kind = member_of(SegmentationTypeValues, segmentation_type, "segmentation_type")
         table = SegmentTable.of(segment_descriptions, kind)
         array, planes = arranged(
             sources,
@@ -407,8 +405,8 @@ class Segmentation(SegmentedImage):
             segmented_property_type,
             None
             if algorithm_type is None
-            else enumerated_argument(
-                SegmentAlgorithmTypeValues, "algorithm_type", algorithm_type
+            else member_of(
+                SegmentAlgorithmTypeValues, algorithm_type, "algorithm_type"
             ),
             tracking_uid,
             tracking_id,

@@ -3,6 +3,7 @@
 from pydicom.dataset import Dataset
 
 from highdicom import content
+from highdicom.arguments import member_of
 from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
@@ -14,7 +15,6 @@ from highdicom.errors import (
     InvalidArgumentError,
     UnsupportedTransferSyntaxError,
 )
-from highdicom.image.arguments import enumerated_argument
 from highdicom.records import record
 from highdicom.seg.enum import (
     SegmentationFractionalTypeValues,
@@ -67,9 +67,7 @@ class Fractions:
                 f"'max_fractional_value' must be between 1 and 255, not {maximum}."
             )
         return cls(
-            enumerated_argument(
-                SegmentationFractionalTypeValues, "fractional_type", meaning
-            ),
+            member_of(SegmentationFractionalTypeValues, meaning, "fractional_type"),
             maximum,
         )
 

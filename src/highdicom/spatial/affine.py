@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import whole_number
 from highdicom.enum import (
     AxisHandedness,
     PatientOrientationValuesBiped,
@@ -23,7 +24,6 @@ from highdicom.spatial.arguments import (
     pixel_spacing_pair,
     spacings,
     vector,
-    whole_number,
 )
 from highdicom.spatial.orientation import (
     create_rotation_matrix,

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from highdicom.arguments import member_of, nonzero, number
 from highdicom.enum import (
     AxisHandedness,
     PatientOrientationValuesBiped,
     PixelIndexDirections,
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
-from highdicom.spatial.arguments import (
-    FloatArray,
-    Vector,
-    letters,
-    member,
-    nonzero,
-    number,
-    spacings,
-    vector,
-)
+from highdicom.spatial.arguments import FloatArray, Vector, letters, spacings, vector
 
 PatientOrientation = tuple[
     PatientOrientationValuesBiped,
@@ -97,7 +89,7 @@ def pixel_index_convention(
 
     """
     first, second = (
-        member(PixelIndexDirections, letter, "index_convention")
+        member_of(PixelIndexDirections, letter, "index_convention")
         for letter in letters(value, 2, "index_convention")
     )
     if _PIXEL_DIRECTIONS[first][0] == _PIXEL_DIRECTIONS[second][0]:
@@ -125,7 +117,7 @@ def patient_orientation_codes(
 
     """
     first, second, third = (
-        member(
+        member_of(
             PatientOrientationValuesBiped,
             _ALIASES.get(letter, letter) if isinstance(letter, str) else letter,
             name,
@@ -241,7 +233,10 @@ def _normal(
         for axis, sign in (_PIXEL_DIRECTIONS[direction] for direction in convention)
     )
     normal = np.cross(first, second)
-    if member(AxisHandedness, handedness, "handedness") is AxisHandedness.LEFT_HANDED:
+    if (
+        member_of(AxisHandedness, handedness, "handedness")
+        is AxisHandedness.LEFT_HANDED
+    ):
         normal = np.cross(second, first)
     # Rounded cosines must not scale the distances between slices.
     result: FloatArray = normal / np.linalg.norm(normal)

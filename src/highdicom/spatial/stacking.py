@@ -7,6 +7,7 @@ from typing import NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import nonzero, tolerance
 from highdicom.enum import AxisHandedness, PixelIndexDirections
 from highdicom.errors import (
     ConflictingArgumentsError,
@@ -14,15 +15,7 @@ from highdicom.errors import (
     IrregularVolumeError,
 )
 from highdicom.records import record
-from highdicom.spatial.arguments import (
-    FloatArray,
-    IntArray,
-    Points,
-    Vector,
-    nonzero,
-    positions,
-    tolerance,
-)
+from highdicom.spatial.arguments import FloatArray, IntArray, Points, Vector, positions
 from highdicom.spatial.orientation import (
     VOLUME_INDEX_CONVENTION,
     get_normal_vector,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import whole_number
 from highdicom.errors import InvalidArgumentError
 from highdicom.records import record
 from highdicom.spatial.arguments import (
@@ -14,7 +15,6 @@ from highdicom.spatial.arguments import (
     Vector,
     pixel_spacing_pair,
     vector,
-    whole_number,
 )
 from highdicom.spatial.orientation import direction_cosines
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of, whole_number
 from highdicom.enum import PadModes
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeIndexError
 from highdicom.records import record
-from highdicom.spatial.arguments import whole_number
 from highdicom.typing import Self
 
 __all__ = [
@@ -113,13 +113,8 @@ class Padding:
             If there is no such mode.
 
         """
-        try:
-            checked = PadModes(mode.upper() if isinstance(mode, str) else mode)
-        except ValueError as error:
-            modes = ", ".join(repr(m.value) for m in PadModes)
-            raise InvalidArgumentError(
-                f"'mode' must be one of {modes}, not {mode!r}."
-            ) from error
+        value = mode.upper() if isinstance(mode, str) else mode
+        checked = member_of(PadModes, value, "mode")
         return cls(checked, constant_value, bool(per_channel))
 
     def fill(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:

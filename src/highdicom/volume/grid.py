@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of, tolerance, whole_number
 from highdicom.content.plane import (
     PixelMeasuresSequence,
     PlaneOrientationSequence,
@@ -18,7 +19,6 @@ from highdicom.enum import (
 )
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
 from highdicom.spatial.affine import AffineMap, convert_affine_to_convention
-from highdicom.spatial.arguments import member, tolerance, whole_number
 from highdicom.spatial.orientation import (
     LPS_PATIENT_REFERENCE_CONVENTION,
     get_closest_patient_orientation,
@@ -55,7 +55,7 @@ class Grid(ABC):
         frame_of_reference_uid: str | None,
         from_reference_convention: Orientation | None,
     ) -> None:
-        self._coordinate_system = member(
+        self._coordinate_system = member_of(
             CoordinateSystemNames, coordinate_system, "coordinate_system"
         )
         self._affine = as_affine(

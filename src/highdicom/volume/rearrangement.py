@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from highdicom.arguments import member_of, tolerance, whole_number
 from highdicom.enum import AxisHandedness, PadModes
 from highdicom.errors import (
     ConflictingArgumentsError,
     InvalidArgumentError,
     VolumeError,
 )
-from highdicom.spatial.arguments import member, tolerance, whole_number
 from highdicom.spatial.orientation import rotation_for_patient_orientation
 from highdicom.typing import Self
 from highdicom.volume.alignment import match, orient
@@ -156,7 +156,7 @@ class RearrangeableGrid(Grid):
             raise ConflictingArgumentsError(
                 "Exactly one of 'flip_axis' and 'swap_axes' must be given."
             )
-        wanted = member(AxisHandedness, handedness, "handedness")
+        wanted = member_of(AxisHandedness, handedness, "handedness")
         if self.handedness is wanted:
             return self
         if flip_axis is not None:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import member_of, whole_number
 from highdicom.enum import CoordinateSystemNames, NiBabelImageClasses
 from highdicom.errors import InvalidArgumentError
 from highdicom.spatial.affine import convert_affine_to_convention
-from highdicom.spatial.arguments import member, whole_number
 from highdicom.typing import Self
 from highdicom.volume import itk, nibabel, simpleitk
 from highdicom.volume.arrangement import Arrangement, Padding, Shape, as_shape
@@ -187,7 +187,9 @@ class VolumeGeometry(RearrangeableGrid):
 
         """
         shape = as_shape(spatial_shape, "spatial_shape")
-        system = member(CoordinateSystemNames, coordinate_system, "coordinate_system")
+        system = member_of(
+            CoordinateSystemNames, coordinate_system, "coordinate_system"
+        )
         affine = affine_from_components(
             shape,
             system,
@@ -398,7 +400,9 @@ class Volume(VoxelGrid):
 
         """
         check_array(array)
-        system = member(CoordinateSystemNames, coordinate_system, "coordinate_system")
+        system = member_of(
+            CoordinateSystemNames, coordinate_system, "coordinate_system"
+        )
         affine = affine_from_components(
             spatial(array.shape),
             system,
@@ -508,7 +512,7 @@ class Volume(VoxelGrid):
             If NiBabel is not installed.
 
         """
-        wanted = member(NiBabelImageClasses, image_class, "image_class")
+        wanted = member_of(NiBabelImageClasses, image_class, "image_class")
         self._check_no_channels("NiBabel")
         return nibabel.to_image(self._array, self.get_affine("RAH"), wanted)
 

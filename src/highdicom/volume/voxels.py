@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import number, whole_number
 from highdicom.enum import CoordinateSystemNames
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError, VolumeError
-from highdicom.spatial.arguments import number, whole_number
 from highdicom.typing import Self
 from highdicom.volume.arrangement import Arrangement, Padding, Shape
 from highdicom.volume.channels import (

@@ -133,7 +133,7 @@ def test_orientation_must_be_a_sequence(orientation):
     ("convention", "message"),
     [
         ("RDI", "must have 2 letters"),
-        ("XD", "must be one of 'L', 'R', 'U', 'D', not 'X'"),
+        ("XD", "must be one of L, R, U, D, not 'X'"),
         ("LR", "one direction along the rows"),
         ("DD", "one direction along the rows"),
     ],

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 
+from highdicom.arguments import member_of
 from highdicom.attributes import Attribute, SequenceItem
 from highdicom.attributes.specifiers import (
     Enumerated,
@@ -200,7 +201,7 @@ class GraphicObject(
         tracking_uid: str | None = None,
         graphic_group: GraphicGroup | None = None,
     ) -> None:
-        kind = _graphic_type(graphic_type)
+        kind = member_of(GraphicTypeValues, graphic_type, "graphic_type")
         relative_to = _units(units)
         points = _points(graphic_data)
         _check_number_of_points(kind, len(points))
@@ -244,16 +245,6 @@ class GraphicObject(
     def is_filled(self) -> bool:
         """Whether the inside is painted, too."""
         return bool(self.filled)
-
-
-def _graphic_type(graphic_type: GraphicTypeValues | str) -> GraphicTypeValues:
-    try:
-        return GraphicTypeValues(graphic_type)
-    except ValueError as error:
-        known = ", ".join(member.value for member in GraphicTypeValues)
-        raise InvalidArgumentError(
-            f"'graphic_type' must be one of {known}, not {graphic_type!r}."
-        ) from error
 
 
 def _points(graphic_data: Any) -> Points:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
+from highdicom.arguments import member_of
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentSequence, add_content
 from highdicom.content_items.coordinates import Scoord3DContentItem, ScoordContentItem
@@ -17,7 +18,7 @@ from highdicom.content_items.enum import (
     GraphicTypeValues3D,
     PixelOriginInterpretationValues,
 )
-from highdicom.content_items.query import matching, member_of
+from highdicom.content_items.query import matching
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.sr.content.errors import UnexpectedContentError
 from highdicom.sr.content.segmentation_sources import SegmentationSources

@@ -15,6 +15,7 @@ from highdicom.frames.stack import plan_stack
 from highdicom.image import threads
 from highdicom.image.stored import StoredFrames
 from highdicom.records import replace
+from highdicom.seg import unpacking
 from highdicom.seg.combining import Combination, SegmentOptions
 from highdicom.seg.enum import SegmentationTypeValues
 
@@ -25,6 +26,7 @@ SEGMENTS = (1, 2, 5)
 def _least_bytes_for_threads(request, monkeypatch):
     monkeypatch.setattr(threads, "_LEAST_BYTES", request.param)
     monkeypatch.setattr(threads, "number_of_processors", lambda: 2)
+    monkeypatch.setattr(unpacking, "_FRAMES_OF_CHANNEL", 2)
 
 
 def stored_frames(frames: np.ndarray, *, is_held: bool) -> StoredFrames:
@@ -84,10 +86,13 @@ def stacks(draw):
     slots = draw(st.integers(1, 6))
     places = [(slot, number) for slot in range(slots) for number in SEGMENTS]
     places = draw(st.permutations(places))[: draw(st.integers(1, len(places)))]
+    if draw(st.booleans()):
+        places.sort(key=lambda place: place[1])
     frames = masks(draw, len(places), shape)
+    whole = draw(st.booleans())
     part = [sorted(draw(st.tuples(*[st.integers(0, size)] * 2))) for size in shape]
     part = [
-        slice(a, max(b, a + 1)) if a < n else slice(0, n)
+        slice(a, max(b, a + 1)) if a < n and not whole else slice(0, n)
         for (a, b), n in zip(part, shape, strict=True)
     ]
     return frames, places, slots, part, options(draw), draw(st.booleans())

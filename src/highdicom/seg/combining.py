@@ -17,12 +17,13 @@ from highdicom.image.stored import StoredFrames
 from highdicom.image.threads import in_threads, number_of_parts
 from highdicom.records import record
 from highdicom.seg.enum import SegmentationTypeValues
-from highdicom.seg.unpacking import PackedFrames
+from highdicom.seg.unpacking import LINE, PackedFrames
 
 __all__ = ["Combination", "SegmentOptions"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
+Target = tuple[int | slice, ...] | Integers
 
 
 @record
@@ -224,10 +225,11 @@ class Combination:
             return array
         return array[..., [distinct.index(number) for number in numbers]]
 
-    def _parts(self, plan: FramePlan) -> Iterator[tuple[int, tuple[Any, ...], Array]]:
+    def _parts(self, plan: FramePlan) -> Iterator[tuple[int, Target, Array]]:
         """Go through segment number, target and values of frames or parts.
 
-        Values are zeros and ones, or fractions as stored. Of frames that are packed,
+        Targets are those of :class:`highdicom.seg.unpacking.Part`. Values are zeros and
+        ones, or fractions as stored. Of frames that are packed,
         what is without any pixel may be left out.
         """
         segments = (
@@ -279,14 +281,18 @@ class Combination:
         count = 0
         for number, target, values in self._parts(plan):
             ones = self._as_ones(self._as_mask(values) if is_fractional else values)
-            part, label = array[target], label_of[number]
+            are_lines = not isinstance(target, tuple)
+            view = array.reshape(-1, LINE) if are_lines else array
+            part, label = view[target], label_of[number]
             if is_single:
                 # Nothing can overlap: pixels go where they belong at once.
                 np.multiply(ones, label, out=part)
-                continue
+            else:
+                np.maximum(part, np.multiply(ones, label), out=part)
             if is_counted:
                 count += int(np.count_nonzero(ones))
-            np.maximum(part, np.multiply(ones, label), out=part)
+            if are_lines:
+                view[target] = part
         return count
 
     def _bands(self, plan: FramePlan, size: int) -> list[FramePlan]:
@@ -328,11 +334,16 @@ class Combination:
 
         def put(some: FramePlan) -> None:
             for number, target, values in self._parts(some):
-                part = array[target][..., place_of[number]]
-                if self._is_fraction:
-                    part[...] = fractions.take(values)
+                place = place_of[number]
+                if not isinstance(target, tuple):
+                    lines = array.reshape(-1, LINE, array.shape[-1])
+                    lines[target, :, place] = values
+                elif self._is_fraction:
+                    array[target][..., place] = fractions.take(values)
                 else:
-                    part[...] = self._as_ones(values) if is_binary else values
+                    array[target][..., place] = (
+                        self._as_ones(values) if is_binary else values
+                    )
 
         in_threads(put, self._bands(plan, array.nbytes))
         return self._repeated(array)

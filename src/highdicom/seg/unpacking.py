@@ -1,6 +1,7 @@
 """Frames of one bit a pixel, of which only pixels in use are unpacked (PS3.5 8.1.1)."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from highdicom.codec.profiles import profile_of
 from highdicom.frames.plan import FramePlan
 from highdicom.image.stored import StoredFrames
 
-__all__ = ["PackedFrames", "Part"]
+__all__ = ["LINE", "PackedFrames", "Part"]
 
 Bytes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int64]
@@ -18,6 +19,13 @@ Integers = npt.NDArray[np.int64]
 # What is worked on should stay in the cache of a processor.
 _BYTES_AT_ONCE = 2**20
 _PIXELS_AT_ONCE = 2**17
+
+LINE = 64
+"""Pixels that are looked at together."""
+# Frames have few pixels if they lie on few lines; it takes several of a channel until
+# putting them together is faster than one by one.
+_LINES_OF_FRAME = 160
+_FRAMES_OF_CHANNEL = 4
 
 
 class Part(NamedTuple):
@@ -28,15 +36,41 @@ class Part(NamedTuple):
     channel
         Number that was given for their frames.
     target
-        Where they go.
+        Where they go: an index of the array, or, as an array, those of several lines
+        of :data:`LINE` pixels, none of them twice.
     pixels
-        Zeros and ones (row, column) in an array of their own.
+        Zeros and ones (row, column) or (line, column) in an array of their own.
 
     """
 
     channel: int
-    target: tuple[int | slice, ...]
+    target: tuple[int | slice, ...] | Integers
     pixels: Bytes
+
+
+class _Used(NamedTuple):
+    """What is in use of some frames, of which words of several bytes are looked at.
+
+    Parameters
+    ----------
+    words
+        All words of all frames.
+    per_row
+        Number of words of a row.
+    places
+        Those that are not zero.
+    frames
+        The frames that have any.
+    counts
+        How many each of these has.
+
+    """
+
+    words: npt.NDArray[Any]
+    per_row: int
+    places: Integers
+    frames: Integers
+    counts: Integers
 
 
 class PackedFrames:
@@ -83,16 +117,64 @@ class PackedFrames:
     def _some_parts(
         self, plan: FramePlan, channels: Integers, some: slice
     ) -> Iterator[Part]:
-        """Unpack the smallest rectangle that holds all pixels of each of some frames."""
         packed = self._stored.packed(plan.frames[some].tolist())
         packed = packed.reshape(-1, self._rows, self._width)
-        which, used = _used(packed)
-        source = plan.source[some][which]
-        low = np.maximum(used[:, 0::2], source[:, 0::2])
-        high = np.minimum(used[:, 1::2], source[:, 1::2])
+        used = _used(packed)
+        if len(used.frames):
+            channels = channels[some][used.frames]
+            # The first frame of each channel, if those of a channel follow each other.
+            begins = np.flatnonzero(np.diff(channels, prepend=channels[0] - 1))
+            if self._has_lines(plan, used, begins):
+                yield from self._lines(plan.outer[some, 0], channels, used, begins)
+            else:
+                yield from self._rectangles(plan, channels, some, packed, used)
+
+    def _has_lines(self, plan: FramePlan, used: _Used, begins: Integers) -> bool:
+        """Whether many whole frames have few pixels, which are best put together."""
+        whole = (self._rows, self._width * 8)
+        return (
+            plan.plane_shape == whole
+            and len(plan.outer_shape) == 1
+            and used.words.itemsize * 8 == LINE
+            and len(used.places) <= _LINES_OF_FRAME * len(used.frames)
+            and _FRAMES_OF_CHANNEL * len(begins) <= len(used.frames)
+        )
+
+    def _lines(
+        self, slots: Integers, channels: Integers, used: _Used, begins: Integers
+    ) -> Iterator[Part]:
+        """Unpack the words in use of all frames of a channel together."""
+        # From the place among the frames to the one in the array.
+        shift = (slots[used.frames] - used.frames) * (
+            self._rows * self._width * 8 // LINE
+        )
+        lines = used.places + np.repeat(shift, used.counts)
+        words = used.words[used.places].view(np.uint8)
+        pixels = np.unpackbits(words, bitorder="little").reshape(-1, LINE)
+        ends = np.cumsum(used.counts)
+        edges = [0, *ends[begins[1:] - 1].tolist(), len(lines)]
+        for channel, edge in zip(
+            channels[begins].tolist(), pairwise(edges), strict=True
+        ):
+            of_channel = slice(*edge)
+            yield Part(channel, lines[of_channel], pixels[of_channel])
+
+    def _rectangles(
+        self,
+        plan: FramePlan,
+        channels: Integers,
+        some: slice,
+        packed: Bytes,
+        used: _Used,
+    ) -> Iterator[Part]:
+        """Unpack the smallest rectangle that holds all pixels of each frame."""
+        source = plan.source[some][used.frames]
+        corners = _corners(used, packed.shape[1])
+        low = np.maximum(corners[:, 0::2], source[:, 0::2])
+        high = np.minimum(corners[:, 1::2], source[:, 1::2])
         # From the place in the frame to the one in the array.
-        shift = (plan.target[some][which] - source)[:, 0::2]
-        columns = (which, channels[some][which], plan.outer[some][which])
+        shift = (plan.target[some][used.frames] - source)[:, 0::2]
+        columns = (used.frames, channels, plan.outer[some][used.frames])
         rectangles = np.concatenate([low, high, shift], axis=1)
         for place, channel, outer, (top, left, bottom, right, down, across) in zip(
             *(column.tolist() for column in (*columns, rectangles)), strict=True
@@ -113,32 +195,37 @@ class PackedFrames:
                 yield Part(channel, target, pixels)
 
 
-def _used(frames: Bytes) -> tuple[Integers, Integers]:
-    """Find the frames with any pixel, and the rectangles that hold these.
+def _used(frames: Bytes) -> _Used:
+    """Find what is not zero in frames (frame, row, byte)."""
+    size = next(size for size in (8, 4, 2, 1) if frames.shape[2] % size == 0)
+    words = frames.view(f"u{size}").reshape(-1)
+    # Zeros and ones are found much faster than words that are not zero.
+    places = np.flatnonzero(words != 0)
+    per_frame = len(words) // len(frames)
+    edges = np.searchsorted(places, np.arange(len(frames) + 1) * per_frame)
+    counts = np.diff(edges)
+    which = np.flatnonzero(counts)
+    return _Used(words, frames.shape[2] // size, places, which, counts[which])
+
+
+def _corners(used: _Used, rows: int) -> Integers:
+    """Find the rectangles that hold what is used, to the accuracy of a few bytes.
 
     Returns
     -------
-    tuple
-        Shape (m,): places of the frames. Shape (m, 4): first row, row after the last,
-        first column and column after the last, to the accuracy of a few bytes.
+    numpy.ndarray
+        Shape (m, 4): first row, row after the last, first column and column after the
+        last.
 
     """
-    size = next(size for size in (8, 4, 2, 1) if frames.shape[2] % size == 0)
-    words = frames.view(f"u{size}")
-    per_row = words.shape[2]
-    # Zeros and ones are found much faster than words that are not zero.
-    places = np.flatnonzero(words != 0)
-    per_frame = words.shape[1] * per_row
-    edges = np.searchsorted(places, np.arange(len(frames) + 1) * per_frame)
-    which = np.flatnonzero(edges[1:] > edges[:-1])
-    if not len(which):
-        return which, np.empty((0, 4), np.int64)
-    starts = edges[which]
-    columns = places % per_row
+    ends = np.cumsum(used.counts)
+    starts = ends - used.counts
+    row, column = np.divmod(used.places, used.per_row)
+    width = used.words.itemsize * 8
     rectangles: Any = [
-        places[starts] % per_frame // per_row,
-        places[edges[which + 1] - 1] % per_frame // per_row + 1,
-        np.minimum.reduceat(columns, starts) * size * 8,
-        (np.maximum.reduceat(columns, starts) + 1) * size * 8,
+        row[starts] % rows,
+        row[ends - 1] % rows + 1,
+        np.minimum.reduceat(column, starts) * width,
+        (np.maximum.reduceat(column, starts) + 1) * width,
     ]
-    return which, np.stack(rectangles, axis=1)
+    return np.stack(rectangles, axis=1)

@@ -77,3 +77,33 @@ def test_what_made_the_first_segment_left_the_background(ct_series, mask, first,
     assert image.get_segment_numbers(algorithm_type="AUTOMATIC") == [
         number for number in (1, 2) if (first == "AUTOMATIC") or number == 2
     ]
+
+
+def test_levels_of_a_pyramid_say_when_their_series_began(slide_image):
+    pixels = np.zeros((1, 25, 30), np.uint8)
+    pixels[0, 3:14, 5:17] = 1
+
+    def levels(**more):
+        return hd.seg.create_segmentation_pyramid(
+            source_images=[slide_image],
+            pixel_arrays=[pixels],
+            downsample_factors=[2.0],
+            segmentation_type="BINARY",
+            segment_descriptions=[described(1)],
+            series_instance_uid=hd.UID(),
+            series_number=3,
+            manufacturer="Maker",
+            manufacturer_model_name="Model",
+            software_versions="1",
+            device_serial_number="2",
+            **more,
+        )
+
+    first, second = levels()
+    assert (first.SeriesDate, first.SeriesTime) == (
+        second.SeriesDate,
+        second.SeriesTime,
+    )
+    assert str(first.SeriesTime) == str(second.SeriesTime) != ""
+    given = levels(series_date="20240102", series_time="101112")
+    assert {str(level.SeriesTime) for level in given} == {"101112"}

@@ -1,5 +1,6 @@
 """The levels of a multi-resolution pyramid: their source images, pixels, spacing."""
 
+import datetime
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from numbers import Real
@@ -20,7 +21,13 @@ from highdicom.image.sources import SourceImages
 from highdicom.records import field, record
 from highdicom.uid import UID
 
-__all__ = ["Level", "identifiers_of_levels", "levels_of", "refuse_keywords"]
+__all__ = [
+    "Level",
+    "identifiers_of_levels",
+    "levels_of",
+    "moment_of_series",
+    "refuse_keywords",
+]
 
 Array = npt.NDArray[Any]
 Size = tuple[int, int]
@@ -283,6 +290,22 @@ def identifiers_of_levels(
             f"{number_of_levels} levels, not {len(sop_instance_uids)}."
         )
     return [str(uid) for uid in sop_instance_uids]
+
+
+def moment_of_series(given: Collection[str]) -> dict[str, Any]:
+    """Keyword arguments with which all levels say when their series began.
+
+    Parameters
+    ----------
+    given
+        Keyword arguments of the call: if one of these is among them, both are the
+        caller's.
+
+    """
+    if "series_date" in given or "series_time" in given:
+        return {}
+    now = datetime.datetime.now()  # noqa: DTZ005 (DICOM times are local)
+    return {"series_date": now.date(), "series_time": now.time()}
 
 
 def refuse_keywords(given: Collection[str], refused: Collection[str]) -> None:

@@ -3,18 +3,20 @@
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.image.pieces import Pieces
 from highdicom.image.pixel_data import filled
 from highdicom.image.planes import Planes
 from highdicom.image.spool import SpooledFrames
 from highdicom.image.threads import in_threads, parts_of
 from highdicom.records import field, record
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
-from highdicom.seg.packing import Found, can_pack, found_in_strip, joined
+from highdicom.seg.packing import Found, can_pack, found_in_strip, pieces_of
 from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.segments import SegmentTable
 from highdicom.spatial.stacking import get_plane_sort_index
@@ -49,7 +51,9 @@ class SegmentFrames:
     plane_of_frame: Integers
     segment_of_frame: Integers
     overlap: SegmentsOverlapValues
-    pixel_data: bytes | Iterator[npt.NDArray[Any]] | SpooledFrames = field(repr=False)
+    pixel_data: bytes | Pieces | Iterator[npt.NDArray[Any]] | SpooledFrames = field(
+        repr=False
+    )
 
     @classmethod
     def of(
@@ -77,9 +81,10 @@ class SegmentFrames:
         packs = is_native and can_pack(pixels)
         found = _found_in_threads(pixels, packs=packs)
         order = in_order(_pairs_of(found), planes, pixels.table, omit_empty=omit_empty)
-        data: bytes | Iterator[npt.NDArray[Any]]
+        data: bytes | Pieces | Iterator[npt.NDArray[Any]]
         if packs:
-            data = joined(found, order.places(), len(order.plane), pixels.shape)
+            size = prod(pixels.shape) // 8
+            data = pieces_of(found, order.places(), len(order.plane), size)
         else:
             pairs = list(zip(order.plane.tolist(), order.segment.tolist(), strict=True))
             if is_native and pixels.table.bits_allocated > 1:

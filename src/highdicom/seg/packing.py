@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from highdicom.codec.native import pack_frames
-from highdicom.image.pixel_data import filled
+from highdicom.image.pieces import Pieces
 from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.planes import Extent, SegmentPlanes, Strip
+from highdicom.typing import Buffer
 
-__all__ = ["Found", "can_pack", "found_in_strip", "joined"]
+__all__ = ["Found", "can_pack", "found_in_strip", "pieces_of"]
 
 Array = npt.NDArray[Any]
 Booleans = npt.NDArray[np.bool_]
@@ -22,6 +23,8 @@ Integers = npt.NDArray[np.int64]
 
 # Pixels that are packed together: so few stay in the cache of a processor.
 _MOST_PIXELS = 2**18
+# Bytes that stand wherever there is nothing.
+_ZEROS = memoryview(bytes(2**16))
 # Labels up to this are split into their bits.
 _FEW_LABELS = 15
 
@@ -230,10 +233,10 @@ def _planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     return [int(plane) for plane in planes]
 
 
-def joined(
-    found: Sequence[Found], frames: Integers, count: int, shape: tuple[int, int]
-) -> bytes:
-    """Put frames one after the other, in one go.
+def pieces_of(
+    found: Sequence[Found], frames: Integers, count: int, size: int
+) -> Pieces:
+    """Put frames one after the other, without copying them.
 
     Parameters
     ----------
@@ -243,17 +246,36 @@ def joined(
         Zero-based place of each of them, in the order in which they were found.
     count
         How many frames there are; the others are zero.
-    shape
-        Rows and columns of a frame.
+    size
+        Bytes of a frame.
 
     """
+    offsets: list[int] = []
+    parts: list[Bytes] = []
+    first = 0
+    listed = frames.tolist()
+    for _, planes, start, bits in found:
+        assert bits is not None, "bits were not wanted"
+        places = listed[first : first + len(planes)]
+        first += len(planes)
+        is_row = places == list(range(places[0], places[0] + len(places)))
+        if is_row and bits.shape[1] == size:
+            offsets.append(places[0] * size)
+            parts.append(bits.reshape(-1))
+        else:
+            offsets += [place * size + start for place in places]
+            parts.extend(bits)
+    buffers: list[Buffer] = []
+    end = 0
+    for number in np.argsort(offsets).tolist():
+        if offsets[number] > end:
+            buffers += _zeros(offsets[number] - end)
+        buffers.append(parts[number])
+        end = offsets[number] + parts[number].size
+    return Pieces([*buffers, *_zeros(count * size - end)])
 
-    def fill(target: Bytes) -> None:
-        first = 0
-        for _, planes, start, bits in found:
-            assert bits is not None, "bits were not wanted"
-            places = frames[first : first + len(planes)]
-            target[places, start : start + bits.shape[1]] = bits
-            first += len(planes)
 
-    return filled((count, shape[0] * shape[1] // 8), np.dtype(np.uint8), fill)
+def _zeros(count: int) -> list[memoryview]:
+    """Give so many bytes of zero, which take no memory."""
+    times, rest = divmod(count, len(_ZEROS))
+    return [_ZEROS] * times + ([_ZEROS[:rest]] if rest else [])

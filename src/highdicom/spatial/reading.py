@@ -62,8 +62,10 @@ def value_of(item: Dataset, keyword: str, path: str = "") -> Any:
     element = stored_element(item, keyword)
     try:
         # What has been decoded need not be looked up again.
-        is_decoded = type(element) is DataElement and element.VR != "SQ"
-        value = element.value if is_decoded else item.get(keyword)
+        if type(element) is DataElement and element.VR != "SQ":
+            value = element.value
+        else:
+            value = item.get(keyword)
     except _CONVERSION_ERRORS as error:
         place = join(path, keyword)
         raise InvalidAttributeError(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Ramp as Ramp,
         Rescale as Rescale,
         Scale as Scale,
+        Span as Span,
         Window as Window,
     )
 else:
@@ -49,6 +50,7 @@ else:
                 "Ramp",
                 "Rescale",
                 "Scale",
+                "Span",
                 "Window",
             ),
         },

@@ -31,6 +31,7 @@ __all__ = [
     "Ramp",
     "Rescale",
     "Scale",
+    "Span",
     "Window",
 ]
 
@@ -148,6 +149,37 @@ class Ramp(LinearTransform):
         if self.slope == 0.0:
             return min(max(self.intercept, self.low), self.high)
         return min(max(self.slope * value + self.intercept, self.low), self.high)
+
+
+@record
+class Span(InPlaceTransform):
+    """Where a value is between two: ``clip((x - start) / extent, 0, 1)``.
+
+    A subtraction and a division are exact where a product and a sum are rounded twice.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from highdicom.pixels.transforms import Span
+    >>> Span(start=10, extent=20)(np.array([0, 10, 15, 30, 40]))
+    array([0.  , 0.  , 0.25, 1.  , 1.  ])
+
+    """
+
+    start: float
+    extent: float
+
+    def update(self, values: Array, /) -> None:
+        """Transform a floating point array in place, in its own precision."""
+        scalar = values.dtype.type
+        np.subtract(values, scalar(self.start), out=values)
+        np.divide(values, scalar(self.extent), out=values)
+        np.clip(values, 0.0, 1.0, out=values)
+
+    def bounds(self, low: float, high: float, /) -> Bounds:
+        """Range of the results."""
+        first, last = self(np.array([low, high], np.float64))
+        return float(first), float(last)
 
 
 @record
@@ -272,17 +304,29 @@ class Window(InPlaceTransform):
     @property
     def ramp(self) -> Ramp | None:
         """The window as a straight line, if it is one."""
-        if self.function is VOILUTFunctionValues.SIGMOID:
-            return None
-        is_linear = self.function is VOILUTFunctionValues.LINEAR
-        middle, extent = self.center, self.width
-        if is_linear:
-            middle, extent = middle - 0.5, extent - 1.0
+        middle, extent = self._middle_and_extent
         if extent == 0.0:
             return None
         low, high = self.output_range
         slope = (high - low) / extent
         return Ramp(slope, (low + high) / 2.0 - slope * middle, low, high)
+
+    @property
+    def span(self) -> Span | None:
+        """The window as a span, if it is a straight line from 0 to 1."""
+        middle, extent = self._middle_and_extent
+        if extent == 0.0 or self.output_range != (0.0, 1.0):
+            return None
+        return Span(middle - extent / 2.0, extent)
+
+    @property
+    def _middle_and_extent(self) -> tuple[float, float]:
+        """Middle and extent of the straight line; no extent if it is none."""
+        if self.function is VOILUTFunctionValues.SIGMOID:
+            return self.center, 0.0
+        if self.function is VOILUTFunctionValues.LINEAR:
+            return self.center - 0.5, self.width - 1.0
+        return self.center, self.width
 
     def update(self, values: Array, /) -> None:
         """Transform a floating point array in place, in its own precision."""

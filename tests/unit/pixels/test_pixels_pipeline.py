@@ -18,6 +18,7 @@ from highdicom.pixels import (
     Ramp,
     Rescale,
     Scale,
+    Span,
     Window,
 )
 
@@ -119,6 +120,46 @@ def test_rescale_window_and_inversion_become_one_table():
     np.testing.assert_allclose(fused(stored), 255 * (1 - ramp), rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("rescale", "window"),
+    [
+        (Rescale(1, -1024), Window(40, 400)),
+        (Rescale(2, 7), Window(41.5, 77)),
+        (Rescale(0.5, 0), Window(3.25, 0.5, "LINEAR_EXACT")),
+    ],
+)
+def test_windows_of_float32_are_a_subtraction_and_a_division(rescale, window):
+    stored = np.arange(2**16, dtype=np.uint16)
+
+    fused = PixelPipeline([rescale, window]).fused(np.float32, (0, 2**16 - 1))
+
+    assert kinds(fused) == [AsType, Span]
+    values = rescale.slope * stored.astype(np.float64) + rescale.intercept
+    expected = window(values).astype(np.float32)
+    np.testing.assert_array_equal(fused(stored), expected)
+    assert fused.bounds(-(2**16), 2**16) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("rescale", "window"),
+    [
+        (Rescale(0.7, -100), Window(40, 400)),
+        (Rescale(1, 0), Window(40.3, 400)),
+        (Rescale(1, 0), Window(40, 400.7)),
+        (Rescale(1, 2**24), Window(40, 400)),
+        (Rescale(-1, 0), Window(40, 400)),
+        (Rescale(1, 0), Window(40, 1)),
+        (Rescale(1, 0), Window(40, 400, "SIGMOID")),
+        (Rescale(1, 0), Window(40, 400, output_range=(0, 255))),
+        (Ramp(1, 0, low=-5), Window(40, 400)),
+    ],
+)
+def test_windows_that_would_be_rounded_more_than_once_take_a_table(rescale, window):
+    fused = PixelPipeline([rescale, window]).fused(np.float32, (0, 4095))
+
+    assert kinds(fused) == [Lookup]
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.float16, np.float32, np.float64, None])
 def test_tables_in_a_row_become_one_of_the_type_asked_for(dtype):
     pipeline = PixelPipeline(
@@ -141,7 +182,7 @@ def test_signed_values_are_looked_up_by_their_bits():
     pipeline = PixelPipeline([Window(40, 401)])
     stored = np.arange(-2048, 2048, dtype=np.int16)
 
-    fused = pipeline.fused(np.float32, (-2048, 2047))
+    fused = pipeline.fused(np.float64, (-2048, 2047))
 
     assert len(fused[0].table) == 2**16
     expected = np.clip((stored - 39.5) / 400 + 0.5, 0, 1)
@@ -163,7 +204,7 @@ def test_tables_fit_any_signed_range(stored_range):
 
 
 def test_values_beyond_the_stored_range_take_its_ends():
-    fused = PixelPipeline([Window(5, 11)]).fused(np.float32, (0, 9))
+    fused = PixelPipeline([Window(5, 11)]).fused(np.float64, (0, 9))
 
     assert (
         fused(np.array([10, 255], np.uint8)).tolist()

@@ -130,7 +130,9 @@ def get_volume_from_series(
     atol, rtol, perpendicular_tol
         As of :class:`highdicom.spatial.stacking.StackingRules`.
     orientation_tol
-        Largest difference between direction cosines of images.
+        Largest value of one minus the cosine of the angle between a row (or column) of
+        one image and that of the first. If it is not given the direction cosines must
+        be equal but for rounding (1e-6).
     **transforms
         See :class:`highdicom.image.options.TransformKeywords`.
 

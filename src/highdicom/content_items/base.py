@@ -244,7 +244,7 @@ class ContentItem(DecodedItem):
         """Kind of the value."""
         value = value_type_of(self)
         if value is None:
-            raise _missing(self, "ValueType")
+            raise missing_attribute(self, "ValueType")
         if value == "NUMERIC":
             return ValueTypeValues.NUM
         return _stored_member(ValueTypeValues, value, self, "ValueType")
@@ -262,7 +262,7 @@ class ContentItem(DecodedItem):
         tag = tag_of(keyword)
         value = self[tag].value if tag in self._dict else None
         if value is None or (isinstance(value, (Sequence, str)) and not value):
-            raise _missing(self, keyword)
+            raise missing_attribute(self, keyword)
         return value
 
     def _concept(self, keyword: str) -> CodedConcept:
@@ -315,14 +315,24 @@ def _relationship_element(given: str | RelationshipTypeValues) -> RawDataElement
         return _RELATIONSHIP_ELEMENTS[member]
 
 
-def _missing(item: ContentItem, keyword: str) -> MissingAttributeError:
+def missing_attribute(item: ContentItem, keyword: str) -> MissingAttributeError:
+    """Make the error for an attribute that an item lacks.
+
+    Parameters
+    ----------
+    item
+        The item.
+    keyword
+        Keyword of the attribute, or the path to it from the item.
+
+    """
     place = item._place  # noqa: SLF001
     path = f"{place}.{keyword}" if place else keyword
     kind = value_type_of(item)
     return MissingAttributeError(
         f"{path} is missing in a content item{f' of type {kind}' if kind else ''}.",
         path=path,
-        keyword=keyword,
+        keyword=keyword.rpartition(".")[2],
     )
 
 

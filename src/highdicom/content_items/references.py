@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
 from highdicom.coding import CodedConcept
-from highdicom.content_items.base import ContentItem
+from highdicom.content_items.base import ContentItem, missing_attribute
 from highdicom.content_items.concepts import stored_text
 from highdicom.content_items.decoding import decoded_items
 from highdicom.content_items.elements import checked_uid, sequence_element, uid_element
@@ -67,8 +67,16 @@ class _Reference(ContentItem):
             found = _encoded_identifiers(element)
             if found is not None:
                 return found
-        reference = self._reference
-        return reference.ReferencedSOPClassUID, reference.ReferencedSOPInstanceUID
+        return (
+            self._identifier("ReferencedSOPClassUID"),
+            self._identifier("ReferencedSOPInstanceUID"),
+        )
+
+    def _identifier(self, keyword: str) -> str:
+        uid = self._reference.get(keyword)
+        if not uid:
+            raise missing_attribute(self, f"ReferencedSOPSequence[0].{keyword}")
+        return str(uid)
 
     @property
     def _reference(self) -> Dataset:

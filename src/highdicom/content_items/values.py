@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName
 
@@ -440,19 +441,24 @@ class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
         if measured is None:
             return math.nan
         for keyword in ("FloatingPointValue", "NumericValue"):
-            number = measured.get(keyword)
-            if number is not None and number != "":
-                return self._number(number, keyword)
-        return self._number(None, "NumericValue")
+            number = self._number(measured, keyword)
+            if number is not None:
+                return number
+        raise self._no_number("NumericValue", None)
 
-    def _number(self, stored: Any, keyword: str) -> float:
+    def _number(self, measured: Dataset, keyword: str) -> float | None:
+        stored = None
         try:
-            return float(stored)
-        except (TypeError, ValueError):
-            path = f"{self._place}.{keyword}" if self._place else keyword
-            raise InvalidAttributeError(
-                f"{path} must be a number, not {stored!r}.", path=path, keyword=keyword
-            ) from None
+            stored = measured.get(keyword)
+            return None if stored is None or stored == "" else float(stored)
+        except (TypeError, ValueError, BytesLengthException):
+            raise self._no_number(keyword, stored) from None
+
+    def _no_number(self, keyword: str, stored: Any) -> InvalidAttributeError:
+        path = f"{self._place}.{keyword}" if self._place else keyword
+        return InvalidAttributeError(
+            f"{path} must be a number, not {stored!r}.", path=path, keyword=keyword
+        )
 
     @property
     def unit(self) -> CodedConcept:

@@ -201,7 +201,10 @@ def readable(content: Any, attribute: str) -> Any:
     except DatasetError as error:
         deviation = str(error).rstrip(".").removeprefix(f"{error.path} ")
         tolerate(deviation, "it is left out", path=error.path, keyword=error.keyword)
-        return None
+    except AttributeError:
+        # Of a plain item, since it could not be understood.
+        tolerate(f"a content item has no {attribute}", "it is left out")
+    return None
 
 
 def _followed(parent: Dataset, root: Dataset | None) -> Iterator[Dataset]:
@@ -219,7 +222,7 @@ def _has_graphic(group: ContentItem, graphic_type: GraphicType) -> bool:
     is_planar = isinstance(graphic_type, GraphicTypeValues)
     value_type = "SCOORD" if is_planar else "SCOORD3D"
     return any(
-        item.GraphicType == graphic_type.value
+        item.get("GraphicType") == graphic_type.value
         for item in _stored_children(group)
         if value_type_of(item) == value_type and name_key_of(item) in _GRAPHICS
     )

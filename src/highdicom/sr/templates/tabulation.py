@@ -66,8 +66,8 @@ def rows_of(groups: Iterable[Any], root: Dataset) -> Iterator[Record]:
             yield {
                 **empty,
                 **shared,
-                "name": evaluation.name.meaning,
-                "evaluation": evaluation.value.meaning,
+                "name": _meaning(readable(evaluation, "name")),
+                "evaluation": _meaning(readable(evaluation, "value")),
             }
 
 
@@ -98,7 +98,7 @@ def _of_measurement(measurement: Any, shared: Record) -> Record:
         value = None  # only a qualifier, which says why
     unit = None if value is None else readable(measurement, "unit")
     return {
-        "name": measurement.name.meaning,
+        "name": _meaning(readable(measurement, "name")),
         "value": value,
         "unit": None if unit is None else unit.value,
         "qualifier": _meaning(measurement.qualifier),

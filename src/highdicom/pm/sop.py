@@ -103,7 +103,8 @@ class ParametricMap(DerivedMultiframeImage):
         Windows or tables that stored values are best seen with. Several become those
         of one item, which is all there may be.
     workers
-        Number of processes that encode frames, or an executor.
+        Number of processes or threads that encode frames: none besides this one if 0,
+        as many as there are processors if negative. Or an executor.
     further_source_images
         Images that had a part in the map without being measured.
     icc_profile

@@ -90,7 +90,8 @@ class Segmentation(SegmentedImage):
     content_creator_identification
         Who made the content, by codes.
     workers
-        Number of processes that encode frames, or an executor.
+        Number of processes or threads that encode frames: none besides this one if 0,
+        as many as there are processors if negative. Or an executor.
     dimension_organization_type
         How frames are organised; chosen if not given.
     tile_pixel_array

@@ -432,9 +432,13 @@ class PaletteColorLUTTransformation(Module, defined_in="palette-color-lookup-tab
             raise ArgumentTypeError(
                 f"'colors' must be a sequence of texts, not {type(colors).__name__}."
             )
+        named = list(colors)
+        for color in named:
+            if not isinstance(color, str):
+                raise ArgumentTypeError(f"'colors' must be texts, not {color!r}.")
         try:
-            table = [ImageColor.getrgb(color) for color in colors]
-        except (ValueError, AttributeError) as error:
+            table = [ImageColor.getrgb(color) for color in named]
+        except ValueError as error:
             raise InvalidArgumentError(
                 f"'colors' must be names or hexadecimal values of colours: {error}."
             ) from error

@@ -95,6 +95,9 @@ def _read_preamble(window: Window) -> tuple[bytes | None, int]:
 def _looks_like_dataset(start: bytes) -> bool:
     if len(start) < 8:
         return False
+    if not any(start[:8]):
+        # A file that was never written: a command group tells its length first.
+        return False
     header = element_header(start[:12].ljust(12, b"\0"), implicit=False)
     if header.tag >> 16 in _FIRST_GROUPS:
         # The first elements of a dataset are short.

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.arguments import member_of
+from highdicom.arguments import member_of, number
 from highdicom.enum import VOILUTFunctionValues
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 from highdicom.pixels import kernels
@@ -119,7 +119,7 @@ def apply_voi_window(
         If centre and width do not fit the function, the output range is not
         ascending, or `dtype` is not a floating point type.
     ArgumentTypeError
-        If `array` is not an array of numbers.
+        If `array` is not an array of numbers, or centre or width is not one number.
 
     Examples
     --------
@@ -138,7 +138,8 @@ def apply_voi_window(
             f"'dtype' must be a floating point data type, not {result_type}."
         )
     function = member_of(VOILUTFunctionValues, voi_lut_function, "voi_lut_function")
-    center, width = float(window_center), float(window_width)
+    center = number(window_center, "window_center")
+    width = number(window_width, "window_width")
     kernels.check_window(center, width, function)
     low, high = kernels.check_range("output_range", output_range)
     result = array.astype(_working_type(array.dtype, result_type))

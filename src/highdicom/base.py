@@ -19,7 +19,7 @@ from pydicom.uid import UID, ExplicitVRBigEndian, ImplicitVRLittleEndian
 from pydicom.valuerep import PersonName
 
 # The names of these packages are imported when they are used.
-from highdicom import io, standard
+from highdicom import encoding, io, standard
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
 from highdicom.encoding.elements import (
     initialise,
@@ -27,7 +27,6 @@ from highdicom.encoding.elements import (
     put_sequence,
     tag_of,
 )
-from highdicom.encoding.lazy import LazySequence, lazy_sequence
 from highdicom.encoding.tree import encode_items
 from highdicom.enum import (
     ContentQualificationValues,
@@ -532,7 +531,7 @@ class SOPClass(Dataset):
     def _lazy(self, element: RawDataElement) -> DataElement:
         # Not self.get: that would come back here.
         representation = self._dict.get(tag_of("PixelRepresentation"))
-        sequence = lazy_sequence(
+        sequence = encoding.lazy_sequence(
             element,
             list(convert_encodings(self.original_character_set or "")),
             pixel_representation=(
@@ -557,7 +556,7 @@ class SOPClass(Dataset):
         element = super().get_item(key, keep_deferred=keep_deferred)
         if not isinstance(element, DataElement):
             return element
-        if isinstance(element.value, LazySequence):
+        if isinstance(element.value, encoding.LazySequence):
             return self._encoded(element)
         if " or " in element.VR:
             return correct_ambiguous_vr_element(shallow_copy(element), self, True)

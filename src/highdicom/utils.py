@@ -14,7 +14,7 @@ from highdicom.errors import (
     ConflictingArgumentsError,
     MissingAttributeError,
 )
-from highdicom.spatial.dataset import is_tiled_image
+from highdicom.spatial.kind import is_tiled_image
 from highdicom.spatial.tiled_full import iter_tiled_full_frame_data
 from highdicom.spatial.tiling import get_tile_array, tile_pixel_matrix
 from highdicom.spatial.to_reference import PixelToReferenceTransformer

@@ -5,7 +5,6 @@ so that every item that can be read at all is found.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -17,12 +16,12 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence_item
 
 from highdicom.encoding.bounds import item_bounds, started_grouping
+from highdicom.encoding.elements import TagPath
 from highdicom.encoding.grouping import (
     Field,
     Integers,
     ItemGroup,
     ItemGrouping,
-    TagPath,
 )
 from highdicom.encoding.headers import UNDEFINED_LENGTH
 from highdicom.encoding.tree import encode_items
@@ -33,13 +32,12 @@ __all__ = [
     "ItemGroup",
     "Occurrences",
     "ParsedItems",
-    "TagPath",
     "item_bounds",
     "parse_items",
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Occurrences:
     """Everything found at one path, ordered by item and place in the item.
 

@@ -25,6 +25,7 @@ from pydicom.uid import UID
 from pydicom.valuerep import IS, DSfloat, PersonName
 
 __all__ = [
+    "TagPath",
     "data_element",
     "dataset_of_elements",
     "new_dataset",
@@ -37,6 +38,9 @@ __all__ = [
 ]
 
 DatasetT = TypeVar("DatasetT", bound=Dataset)
+
+TagPath = tuple[int, ...]
+"""Tags from the outermost sequence inside an item down to an element or sequence."""
 
 
 @cache

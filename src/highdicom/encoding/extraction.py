@@ -13,8 +13,9 @@ from pydicom.datadict import dictionary_VR, keyword_for_tag
 from pydicom.tag import BaseTag
 from pydicom.valuerep import CUSTOMIZABLE_CHARSET_VR, TEXT_VR_DELIMS
 
-from highdicom.encoding.cursor import Occurrences, ParsedItems, TagPath
+from highdicom.encoding.cursor import Occurrences, ParsedItems
 from highdicom.encoding.distinct import distinct_objects
+from highdicom.encoding.elements import TagPath
 from highdicom.encoding.values import NUMBER_TYPES
 from highdicom.errors import InvalidAttributeError
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.encoding.elements import TagPath
 from highdicom.encoding.headers import (
     ITEM,
     ITEM_DELIMITATION,
@@ -31,12 +32,10 @@ from highdicom.encoding.walking import (
 )
 from highdicom.records import record
 
-__all__ = ["Field", "Integers", "ItemGroup", "ItemGrouping", "TagPath"]
+__all__ = ["Field", "Integers", "ItemGroup", "ItemGrouping"]
 
 Integers = npt.NDArray[np.int64]
 Places = list[tuple[Integers, Integers]]
-TagPath = tuple[int, ...]
-"""Tags from the outermost sequence inside an item down to an element or sequence."""
 
 _LONG_VRS = frozenset(vr.encode("ascii") for vr in LONG_LENGTH_VRS)
 # More structures than these are met one by one.

@@ -8,8 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.encoding.elements import tag_of, vr_of
-from highdicom.encoding.grouping import TagPath
+from highdicom.encoding.elements import TagPath, tag_of, vr_of
 from highdicom.records import record
 
 __all__ = [

@@ -10,8 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag, Tag
 
 from highdicom.encoding.distinct import distinct_objects, distinct_rows
-from highdicom.encoding.elements import new_dataset, put, tag_of
-from highdicom.encoding.grouping import TagPath
+from highdicom.encoding.elements import TagPath, new_dataset, put, tag_of
 from highdicom.errors import InvalidAttributeError, MissingAttributeError
 from highdicom.records import record
 from highdicom.spatial.stacking import get_plane_sort_index

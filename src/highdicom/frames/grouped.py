@@ -10,9 +10,9 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence
 
-from highdicom.encoding.cursor import Occurrences, ParsedItems, TagPath, parse_items
+from highdicom.encoding.cursor import Occurrences, ParsedItems, parse_items
 from highdicom.encoding.distinct import distinct_objects
-from highdicom.encoding.elements import tag_of
+from highdicom.encoding.elements import TagPath, tag_of
 from highdicom.encoding.extraction import (
     decimals_at,
     encoded_at,

@@ -33,7 +33,6 @@ from highdicom.frames.columns import (
 from highdicom.frames.dimensions import Dimension, dimension_indices
 from highdicom.frames.index import DistinctGroups, FrameIndex
 from highdicom.frames.references import FrameReferences
-from highdicom.spatial.tiled_full import is_tiled_full, tiled_full_positions
 
 __all__ = ["index_of", "index_of_series"]
 
@@ -95,7 +94,7 @@ def index_of(dataset: Dataset, groups: Iterable[str] = KEPT_GROUPS) -> FrameInde
         table.read_groups(dataset, groups)
     else:
         table.read_top_level(dataset)
-    if is_tiled_full(dataset):
+    if access.is_tiled_full(dataset):
         table.read_order_of_tiles(dataset)
     return table.index()
 
@@ -222,7 +221,7 @@ class _Table:
     def read_order_of_tiles(self, dataset: Dataset) -> None:
         """Positions and channels of the frames of a TILED_FULL image."""
         try:
-            positions = tiled_full_positions(dataset)
+            positions = access.tiled_full_positions(dataset)
         except DatasetError as error:
             for keyword in _TILED_FULL_COLUMNS:
                 if keyword not in self.columns:

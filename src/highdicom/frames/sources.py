@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from highdicom.encoding.cursor import Occurrences, ParsedItems, TagPath
-from highdicom.encoding.elements import tag_of
+from highdicom.encoding.cursor import Occurrences, ParsedItems
+from highdicom.encoding.elements import TagPath, tag_of
 from highdicom.encoding.extraction import texts_at
 from highdicom.errors import InvalidAttributeError
 from highdicom.frames.grouped import GroupedFrames

@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from highdicom.io.sources import (
         open_source as open_source,
     )
+    from highdicom.spatial.dataset import (
+        image_geometry as image_geometry,
+    )
     from highdicom.standard.model import (
         Violation as Violation,
     )
@@ -104,6 +107,7 @@ else:
             ),
             "highdicom.io.header": ("read_dataset",),
             "highdicom.io.sources": ("open_source",),
+            "highdicom.spatial.dataset": ("image_geometry",),
             "highdicom.standard.model": ("Violation",),
             "highdicom.volume.volume": (
                 "Volume",

@@ -37,7 +37,7 @@ from highdicom.frames.index import FrameIndex
 from highdicom.frames.reading import index_of
 from highdicom.image import access
 from highdicom.image.pieces import content_of
-from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
+from highdicom.spatial.kind import get_image_coordinate_system, is_tiled_image
 from highdicom.spatial.reading import items_of, value_of
 from highdicom.spatial.stacking import StackingRules
 from highdicom.typing import Self, Unpack

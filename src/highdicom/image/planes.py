@@ -23,6 +23,7 @@ from highdicom.errors import (
     MixedValuesError,
 )
 from highdicom.frames.index import FrameIndex
+from highdicom.image import access
 from highdicom.image.matching import (
     COLUMN,
     OFFSETS,
@@ -34,7 +35,6 @@ from highdicom.image.matching import (
 )
 from highdicom.image.sources import SourceImages
 from highdicom.records import record, replace
-from highdicom.spatial.dataset import image_geometry
 from highdicom.spatial.stacking import StackingRules, volume_positions
 
 __all__ = [
@@ -569,7 +569,7 @@ def planes_of_tiles(
             f"total pixel matrix of the source image has {sources.total_pixel_matrix}, "
             "and no geometry of its own is given."
         )
-    source = image_geometry(sources.first, None, for_total_pixel_matrix=True)
+    source = access.image_geometry(sources.first, None, for_total_pixel_matrix=True)
     orientation = plane_orientation or orientation_of(sources)
     measures = pixel_measures or measures_of(sources)
     if orientation is None:

@@ -29,7 +29,7 @@ from highdicom.errors import (
 from highdicom.frames.index import FrameIndex
 from highdicom.frames.reading import index_of, index_of_series
 from highdicom.records import record
-from highdicom.spatial.dataset import get_image_coordinate_system, is_tiled_image
+from highdicom.spatial.kind import get_image_coordinate_system, is_tiled_image
 
 __all__ = ["SourceImages"]
 

@@ -41,7 +41,7 @@ from highdicom.pr.references import (
     instance_references,
     sop_classes_of,
 )
-from highdicom.spatial.dataset import is_tiled_image
+from highdicom.spatial.kind import is_tiled_image
 
 __all__ = [
     "DisplayedArea",

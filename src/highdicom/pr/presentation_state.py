@@ -47,7 +47,7 @@ from highdicom.pr.shown import ShownImage
 from highdicom.pr.shutters import covered, shutter_color
 from highdicom.pr.viewport import Viewport
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
-from highdicom.spatial.dataset import is_tiled_image
+from highdicom.spatial.kind import is_tiled_image
 from highdicom.standard import Severity
 
 __all__ = [

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
         SegmentOptions as SegmentOptions,
         wanted_numbers as wanted_numbers,
     )
+    from highdicom.seg.queries import (
+        SegmentQuery as SegmentQuery,
+        matching_segments as matching_segments,
+    )
+    from highdicom.seg.utils import (
+        iter_segments as iter_segments,
+    )
     from highdicom.volume.channels import (
         RGB_COLOR_CHANNEL_DESCRIPTOR as RGB_COLOR_CHANNEL_DESCRIPTOR,
         ChannelDescriptor as ChannelDescriptor,
@@ -67,6 +74,8 @@ else:
                 "SegmentOptions",
                 "wanted_numbers",
             ),
+            "highdicom.seg.queries": ("SegmentQuery", "matching_segments"),
+            "highdicom.seg.utils": ("iter_segments",),
             "highdicom.volume.channels": (
                 "ChannelDescriptor",
                 "RGB_COLOR_CHANNEL_DESCRIPTOR",

@@ -30,6 +30,7 @@ from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.planes import Planes
 from highdicom.image.sources import SourceImages
 from highdicom.modules.equipment import ContributingEquipment, EnhancedGeneralEquipment
+from highdicom.seg import access
 from highdicom.seg.arrangement import arranged, organization_of
 from highdicom.seg.content import SegmentDescription
 from highdicom.seg.enum import (
@@ -38,12 +39,10 @@ from highdicom.seg.enum import (
     SegmentationTypeValues,
 )
 from highdicom.seg.frames import SegmentFrames
-from highdicom.seg.queries import SegmentQuery, matching_segments
 from highdicom.seg.reading import SegmentedImage
 from highdicom.seg.segments import LABEL_MAP_SEGMENTATION_STORAGE, SegmentTable
 from highdicom.seg.storage import Fractions, SegmentColors, encoder_of
 from highdicom.seg.streaming import frames_of, segments_of
-from highdicom.seg.utils import iter_segments
 
 __all__ = ["Segmentation", "segread"]
 
@@ -400,7 +399,7 @@ class Segmentation(SegmentedImage):
             Identifier.
 
         """
-        query = SegmentQuery(
+        query = access.SegmentQuery(
             segment_label,
             segmented_property_category,
             segmented_property_type,
@@ -413,7 +412,8 @@ class Segmentation(SegmentedImage):
             tracking_id,
         )
         return [
-            d.segment_number for d in matching_segments(self._descriptions(), query)
+            d.segment_number
+            for d in access.matching_segments(self._descriptions(), query)
         ]
 
     def get_tracking_ids(
@@ -443,7 +443,7 @@ class Segmentation(SegmentedImage):
 
     def iter_segments(self) -> Iterator[tuple[Array, tuple[Dataset, ...], Dataset]]:
         """Go through segments: frames, their functional groups, and description."""
-        return iter_segments(self)
+        return access.iter_segments(self)
 
 
 def _only_segment() -> Dataset:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         ImageToImageTransformer as ImageToImageTransformer,
         PixelToPixelTransformer as PixelToPixelTransformer,
     )
-    from highdicom.spatial.dataset import (
-        get_image_coordinate_system as get_image_coordinate_system,
-        is_tiled_image as is_tiled_image,
-    )
     from highdicom.spatial.from_reference import (
         ReferenceToImageTransformer as ReferenceToImageTransformer,
         ReferenceToPixelTransformer as ReferenceToPixelTransformer,
+    )
+    from highdicom.spatial.kind import (
+        get_image_coordinate_system as get_image_coordinate_system,
+        is_tiled_image as is_tiled_image,
     )
     from highdicom.spatial.orientation import (
         LPS_PATIENT_REFERENCE_CONVENTION as LPS_PATIENT_REFERENCE_CONVENTION,
@@ -75,13 +75,13 @@ else:
                 "ImageToImageTransformer",
                 "PixelToPixelTransformer",
             ),
-            "highdicom.spatial.dataset": (
-                "get_image_coordinate_system",
-                "is_tiled_image",
-            ),
             "highdicom.spatial.from_reference": (
                 "ReferenceToImageTransformer",
                 "ReferenceToPixelTransformer",
+            ),
+            "highdicom.spatial.kind": (
+                "get_image_coordinate_system",
+                "is_tiled_image",
             ),
             "highdicom.spatial.orientation": (
                 "LPS_PATIENT_REFERENCE_CONVENTION",

@@ -10,7 +10,7 @@ from highdicom.errors import InvalidArgumentError
 from highdicom.standard.dictionary import register_new_attributes
 from highdicom.standard.texts import lines_of, parse_sop_classes, read_text
 
-__all__ = ["iod_key_of", "keywords_of", "sections", "sop_classes"]
+__all__ = ["headings", "iod_key_of", "keywords_of", "section", "sop_classes"]
 
 # No file begins with a heading. What begins with a newline is found much faster than
 # what begins at the start of a line.
@@ -19,17 +19,25 @@ _HEADING = re.compile(r"\n(module|macro|iod|common) (\S+)")
 _ROW = re.compile(r" (?:> (?P<macro>[\w-]+)|(?P<keyword>\w+))")
 
 
-@cache
-def sections(name: str) -> dict[tuple[str, str], str]:
-    """Text below and including each heading of a file, searched for once."""
+def section(name: str, kind: str, key: str) -> str | None:
+    """Text below and including one heading of a file; None if it is not there."""
     register_new_attributes()
     text = read_text(name)
-    headings = list(_HEADING.finditer(text))
-    ends = [heading.start(1) for heading in headings[1:]] + [len(text)]
-    return {
-        (heading[1], heading[2]): text[heading.start(1) : end]
-        for heading, end in zip(headings, ends, strict=True)
-    }
+    heading = f"\n{kind} {key}"
+    start = text.find(heading)
+    # Other keys may begin with this one.
+    while start >= 0 and not text.startswith((" ", "\n"), start + len(heading)):
+        start = text.find(heading, start + 1)
+    if start < 0 or " " in key:
+        return None
+    following = _HEADING.search(text, start + 1)
+    return text[start + 1 : following.start(1) if following else len(text)]
+
+
+@cache
+def headings(name: str) -> tuple[tuple[str, str], ...]:
+    """Kind and key of each heading of a file."""
+    return tuple((found[1], found[2]) for found in _HEADING.finditer(read_text(name)))
 
 
 @cache
@@ -78,7 +86,7 @@ def keywords_of(key: str, kind: str = "module") -> tuple[str, ...]:
     ('PatientName', 'PatientID')
 
     """
-    text = sections("modules").get((kind, key))
+    text = section("modules", kind, key)
     if text is None:
         raise InvalidArgumentError(f"There is no {kind} with the key '{key}'.")
     keywords: list[str] = []

@@ -6,7 +6,6 @@ empty elements, meet the same rules in the same way; one of each kind is enough.
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +49,7 @@ _BACKSLASH = b"\\"
 Codes = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Representative:
     """Item that stands for others.
 

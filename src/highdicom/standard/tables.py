@@ -31,7 +31,7 @@ from highdicom.standard.model import (
     Row,
     Table,
 )
-from highdicom.standard.names import iod_key_of, sections, sop_classes
+from highdicom.standard.names import headings, iod_key_of, section, sop_classes
 from highdicom.standard.texts import lines_of, read_text
 
 __all__ = [
@@ -66,7 +66,7 @@ _STRICTEST_FIRST = tuple(AttributeType)
 
 
 def _keys(name: str, kind: str) -> tuple[str, ...]:
-    return tuple(key for found, key in sections(name) if found == kind)
+    return tuple(key for found, key in headings(name) if found == kind)
 
 
 @cache
@@ -80,10 +80,11 @@ def edition() -> str:
 
 @cache
 def _common_lines() -> dict[str, str]:
+    texts = {name: section("iods", "common", name) for name in _keys("iods", "common")}
     return {
         name: " ".join(lines_of(text)).split(" ", 2)[2]
-        for (kind, name), text in sections("iods").items()
-        if kind == "common"
+        for name, text in texts.items()
+        if text is not None
     }
 
 
@@ -102,7 +103,7 @@ def iod_by_key(key: str) -> Iod:
         If there is none.
 
     """
-    text = sections("iods").get(("iod", key))
+    text = section("iods", "iod", key)
     if text is None:
         raise InvalidArgumentError(f"There is no IOD with the key '{key}'.")
     return parse_iod(text, _common_lines())
@@ -170,7 +171,7 @@ def macro_keys() -> tuple[str, ...]:
 
 @cache
 def _table(kind: str, key: str) -> Table | None:
-    text = sections("modules").get((kind, key))
+    text = section("modules", kind, key)
     return parse_table(text) if text is not None else None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 __all__ = [
     "UID_ROOT",
@@ -21,12 +21,18 @@ UID_ROOT = "1.2.840.10008.5.1.4."
 @cache
 def read_text(name: str) -> str:
     """Text of one of the tables."""
-    return (files("highdicom.standard") / "data" / f"{name}.tbl").read_text("utf-8")
+    content = get_data("highdicom.standard", f"data/{name}.tbl")
+    if content is None:
+        raise FileNotFoundError(name)
+    return content.decode("utf-8")
+
+
+_NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def spaced(keyword: str) -> str:
     """Name that follows from a keyword."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", keyword)
+    return _NEXT_WORD.sub(" ", keyword)
 
 
 def lines_of(text: str) -> list[str]:

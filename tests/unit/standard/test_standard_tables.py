@@ -50,6 +50,8 @@ def level_keywords(table):
 def test_there_are_no_keywords_of_a_module_that_is_not_there():
     with pytest.raises(InvalidArgumentError, match="no module with the key 'x'"):
         keywords_of("x")
+    with pytest.raises(InvalidArgumentError, match="no module"):
+        keywords_of("ct-image C.8-3")
 
 
 def test_everything_that_is_named_is_there():

@@ -41,7 +41,7 @@ from highdicom.pr.enum import (
     GraphicTypeValues,
     TextJustificationValues,
 )
-from highdicom.spatial.dataset import is_tiled_image
+from highdicom.spatial.kind import is_tiled_image
 
 __all__ = ["GraphicAnnotation", "GraphicObject", "TextObject"]
 

@@ -1,4 +1,4 @@
-"""Coded concepts: the Code Sequence macro (PS3.3 Section 8.8)."""
+"""Coded concepts: the Code Sequence macro (PS3.3 8.8)."""
 
 from copy import deepcopy
 from functools import lru_cache
@@ -30,7 +30,7 @@ _VALUE_TAGS = tuple(map(tag_of, _VALUE_KEYWORDS))
 
 
 class CodedConcept(Dataset):
-    """A concept, said by a code of a coding scheme (PS3.3 Section 8.8).
+    """A concept, said by a code of a coding scheme (PS3.3 8.8).
 
     Concepts are equal if they mean the same: the meaning as text does not count, and
     codes of the old scheme "SRT" equal those of "SCT" that replace them.
@@ -41,7 +41,7 @@ class CodedConcept(Dataset):
         The code; it is stored as Code Value, Long Code Value or URN Code Value,
         whichever suits it.
     scheme_designator
-        Designator of the coding scheme (PS3.16 Section 8).
+        Designator of the coding scheme (PS3.16 8).
     meaning
         Text of at most 64 characters for humans to read.
     scheme_version
@@ -124,7 +124,7 @@ class CodedConcept(Dataset):
         for keyword in ("CodeMeaning", "CodingSchemeDesignator"):
             if tag_of(keyword) not in stored and not _is_urn(dataset, keyword):
                 raise MissingAttributeError(
-                    f"A code needs {keyword} (PS3.3 Section 8.8).", keyword=keyword
+                    f"A code needs {keyword} (PS3.3 8.8).", keyword=keyword
                 )
         concept = deepcopy(dataset) if copy else dataset
         concept.__class__ = cls

@@ -1,4 +1,4 @@
-"""Unique identifiers (PS3.5 Section 9 and Annex B)."""
+"""Unique identifiers (PS3.5 9 and Annex B)."""
 
 from typing import cast
 from uuid import UUID

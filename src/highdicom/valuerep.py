@@ -1,4 +1,4 @@
-"""Checks of values before they are written (PS3.5 Section 6.2)."""
+"""Checks of values before they are written (PS3.5 6.2)."""
 
 import re
 import warnings

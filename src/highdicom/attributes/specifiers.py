@@ -222,7 +222,7 @@ def uid(
     type: AttributeType,  # noqa: A002
     **options: Unpack[Options],
 ) -> Attribute[Any, Any]:
-    """Unique identifier (PS3.5 Section 9)."""
+    """Unique identifier (PS3.5 9)."""
     return Attribute(keyword, type, write=_checked_uid, read=UID, **options)
 
 

@@ -1,4 +1,4 @@
-"""Frames to bytes and back (PS3.5 Section 8 and Annex A)."""
+"""Frames to bytes and back (PS3.5 8 and Annex A)."""
 
 from typing import TYPE_CHECKING
 

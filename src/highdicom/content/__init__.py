@@ -1,4 +1,4 @@
-"""Macros shared by information object definitions (PS3.3 Section 10 and Annex C)."""
+"""Macros shared by information object definitions (PS3.3 10 and Annex C)."""
 
 from typing import TYPE_CHECKING
 

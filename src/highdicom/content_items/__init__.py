@@ -1,4 +1,4 @@
-"""Content items: the nodes of content trees (PS3.3 Sections 10.2, C.17.3 and C.18)."""
+"""Content items: the nodes of content trees (PS3.3 10.2, C.17.3 and C.18)."""
 
 from typing import TYPE_CHECKING
 

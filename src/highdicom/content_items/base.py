@@ -1,4 +1,4 @@
-"""Content items and sequences of them: the tree of a report (PS3.3 Section C.17.3).
+"""Content items and sequences of them: the tree of a report (PS3.3 C.17.3).
 
 An item holds encoded elements that it shares with others wherever it can: relationship
 type, value type and concept name are the same few in a whole report. They are decoded
@@ -133,7 +133,7 @@ class ContentItem(DecodedItem):
     Parameters
     ----------
     value_type
-        Kind of the value (PS3.3 Section C.17.3.2.1).
+        Kind of the value (PS3.3 C.17.3.2.1).
     name
         The concept that the value is given for.
     relationship_type
@@ -354,7 +354,7 @@ def _stored_member(
 class ContentItemReference(ContentItem):
     """A relationship by reference to an item elsewhere in the tree.
 
-    It has a relationship type and neither name nor value (PS3.3 Section C.17.3.2.5).
+    It has a relationship type and neither name nor value (PS3.3 C.17.3.2.5).
 
     Parameters
     ----------

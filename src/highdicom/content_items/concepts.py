@@ -1,4 +1,4 @@
-"""Code sequences that content items share, and what they say (PS3.3 Section 8.8).
+"""Code sequences that content items share, and what they say (PS3.3 8.8).
 
 A report says the same few concepts thousands of times. Each is encoded once, as a
 sequence of one item, and all content items hold that same immutable element. What an

@@ -1,4 +1,4 @@
-"""Content items that hold coordinates (PS3.3 Sections C.18.6, C.18.7 and C.18.9)."""
+"""Content items that hold coordinates (PS3.3 C.18.6, C.18.7 and C.18.9)."""
 
 import datetime
 from collections.abc import Sequence as AnySequence
@@ -85,7 +85,7 @@ class _Coordinates(ContentItem):
 
 
 class ScoordContentItem(_Coordinates, value_type=ValueTypeValues.SCOORD):
-    """Spatial coordinates in the pixel matrix of an image (PS3.3 Section C.18.6).
+    """Spatial coordinates in the pixel matrix of an image (PS3.3 C.18.6).
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ class ScoordContentItem(_Coordinates, value_type=ValueTypeValues.SCOORD):
 
 
 class Scoord3DContentItem(_Coordinates, value_type=ValueTypeValues.SCOORD3D):
-    """Spatial coordinates in a frame of reference (PS3.3 Section C.18.9).
+    """Spatial coordinates in a frame of reference (PS3.3 C.18.9).
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ _RANGES: dict[TemporalRangeTypeValues, tuple[int, int | None, int]] = {
 
 
 class TcoordContentItem(ContentItem, value_type=ValueTypeValues.TCOORD):
-    """Temporal coordinates (PS3.3 Section C.18.7).
+    """Temporal coordinates (PS3.3 C.18.7).
 
     Exactly one of the three kinds of positions is to be given.
 

@@ -1,4 +1,4 @@
-"""One level of an encoded content tree as items, quickly (PS3.5 Section 7.5).
+"""One level of an encoded content tree as items, quickly (PS3.5 7.5).
 
 What is in the items stays encoded. Encodings that need care (lengths that are not
 defined, big endian, character sets of single items) are left to pydicom.

@@ -40,7 +40,7 @@ def checked_uid(value: str, argument: str) -> str:
     ArgumentTypeError
         If it is not a string.
     InvalidArgumentError
-        If it does not have the form of a UID (PS3.5 Section 9.1).
+        If it does not have the form of a UID (PS3.5 9.1).
 
     """
     if not isinstance(value, str):

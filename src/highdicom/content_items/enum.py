@@ -1,4 +1,4 @@
-"""Enumerated values of content items (PS3.3 Sections C.17.3 and C.18)."""
+"""Enumerated values of content items (PS3.3 C.17.3 and C.18)."""
 
 from enum import Enum
 
@@ -87,7 +87,7 @@ class RelationshipTypeValues(Enum):
 
 
 class GraphicTypeValues(Enum):
-    """Graphic types of spatial coordinates in an image (PS3.3 Section C.18.6.1.2)."""
+    """Graphic types of spatial coordinates in an image (PS3.3 C.18.6.1.2)."""
 
     CIRCLE = "CIRCLE"
     """Two points: the centre, and one on the circle."""
@@ -128,7 +128,7 @@ class GraphicTypeValues3D(Enum):
 
 
 class TemporalRangeTypeValues(Enum):
-    """Types of temporal coordinates (PS3.3 Section C.18.7.1.1)."""
+    """Types of temporal coordinates (PS3.3 C.18.7.1.1)."""
 
     BEGIN = "BEGIN"
     """A range that begins at one point and goes beyond the end of the data."""
@@ -150,7 +150,7 @@ class TemporalRangeTypeValues(Enum):
 
 
 class PixelOriginInterpretationValues(Enum):
-    """What image coordinates count from (PS3.3 Section C.18.6.1.1)."""
+    """What image coordinates count from (PS3.3 C.18.6.1.1)."""
 
     FRAME = "FRAME"
     """The top left corner of the frame."""

@@ -1,4 +1,4 @@
-"""Content items that refer to composite objects (PS3.3 Sections C.18.3 to C.18.5)."""
+"""Content items that refer to composite objects (PS3.3 C.18.3 to C.18.5)."""
 
 from collections.abc import Iterable, Sequence as AnySequence
 from functools import lru_cache
@@ -201,7 +201,7 @@ class ImageContentItem(_Reference, value_type=ValueTypeValues.IMAGE):
         ):
             raise ConflictingArgumentsError(
                 "'referenced_frame_numbers' and 'referenced_segment_numbers' must not "
-                "be given together (PS3.3 Section C.18.4)."
+                "be given together (PS3.3 C.18.4)."
             )
         elements[_REFERENCE] = _reference_element(
             referenced_sop_class_uid,
@@ -228,7 +228,7 @@ class ImageContentItem(_Reference, value_type=ValueTypeValues.IMAGE):
 
 
 class WaveformContentItem(_Reference, value_type=ValueTypeValues.WAVEFORM):
-    """Reference to a waveform or some of its channels (PS3.3 Section C.18.5).
+    """Reference to a waveform or some of its channels (PS3.3 C.18.5).
 
     Parameters
     ----------

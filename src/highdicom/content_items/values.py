@@ -1,4 +1,4 @@
-"""Content items whose value is in the item itself (PS3.3 Sections C.17.3 and C.18)."""
+"""Content items whose value is in the item itself (PS3.3 C.17.3 and C.18)."""
 
 import datetime
 import math
@@ -69,7 +69,7 @@ _FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 class CodeContentItem(ContentItem, value_type=ValueTypeValues.CODE):
-    """A coded concept as value (PS3.3 Section C.18.2).
+    """A coded concept as value (PS3.3 C.18.2).
 
     Parameters
     ----------
@@ -384,7 +384,7 @@ class UIDRefContentItem(ContentItem, value_type=ValueTypeValues.UIDREF):
 
 
 class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
-    """A number with a unit as value (PS3.3 Section C.18.1).
+    """A number with a unit as value (PS3.3 C.18.1).
 
     Parameters
     ----------
@@ -492,7 +492,7 @@ class NumContentItem(ContentItem, value_type=ValueTypeValues.NUM):
 
 
 class ContainerContentItem(ContentItem, value_type=ValueTypeValues.CONTAINER):
-    """A group of content items, also the root of a tree (PS3.3 Section C.18.8).
+    """A group of content items, also the root of a tree (PS3.3 C.18.8).
 
     Parameters
     ----------
@@ -652,6 +652,6 @@ def _temporal_element(keyword: str, kind: Any, value: Any) -> DataElement:
         converted = None
     if converted is None:
         raise InvalidArgumentError(
-            f"'value' must be a {keyword} as in PS3.5 Section 6.2, not {value!r}."
+            f"'value' must be a {keyword} as in PS3.5 6.2, not {value!r}."
         )
     return data_element(keyword, converted)

@@ -1,4 +1,4 @@
-"""Data sets as bytes (PS3.5 Section 7): elements, items and sequences, many at once."""
+"""Data sets as bytes (PS3.5 7): elements, items and sequences, many at once."""
 
 from typing import TYPE_CHECKING
 

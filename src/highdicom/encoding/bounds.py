@@ -1,4 +1,4 @@
-"""Where the items of a sequence start and end (PS3.5 Section 7.5)."""
+"""Where the items of a sequence start and end (PS3.5 7.5)."""
 
 import struct
 

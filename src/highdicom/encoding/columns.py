@@ -1,4 +1,4 @@
-"""Many items of a sequence as bytes, column by column (PS3.5 Section 7.5).
+"""Many items of a sequence as bytes, column by column (PS3.5 7.5).
 
 Items that have the same structure and differ only in values, such as the functional
 groups of the frames of an image, are never built one by one. A :class:`Column` stands

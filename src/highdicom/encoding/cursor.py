@@ -1,4 +1,4 @@
-"""All items of a sequence read at once (PS3.5 Section 7.5).
+"""All items of a sequence read at once (PS3.5 7.5).
 
 What cannot be walked along is decoded by pydicom and encoded again in a regular way,
 so that every item that can be read at all is found.

@@ -1,4 +1,4 @@
-"""Numbers as decimal and integer strings (VR DS and IS, PS3.5 Section 6.2)."""
+"""Numbers as decimal and integer strings (VR DS and IS, PS3.5 6.2)."""
 
 from collections.abc import Iterator
 from math import isfinite

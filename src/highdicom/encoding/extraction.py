@@ -1,4 +1,4 @@
-"""Values of many items as arrays, from where they stand in the bytes (PS3.5 Section 6.2).
+"""Values of many items as arrays, from where they stand in the bytes (PS3.5 6.2).
 
 Of text, only distinct values are converted.
 """

@@ -1,4 +1,4 @@
-"""Items of equal structure, walked along together (PS3.5 Section 7.5).
+"""Items of equal structure, walked along together (PS3.5 7.5).
 
 Items of equal structure differ only in lengths and values. So one of them is walked
 along, and the steps found are taken by all the others together, with arrays of

@@ -1,4 +1,4 @@
-"""Headers of data elements, items and delimitation items (PS3.5 Sections 7.1 and 7.5).
+"""Headers of data elements, items and delimitation items (PS3.5 7.1 and 7.5).
 
 Little endian only, as everywhere in this package.
 """
@@ -64,7 +64,7 @@ def delimitation_item(tag: int) -> bytes:
 
 
 def padding_of(vr: str) -> bytes:
-    """Byte that brings a value of a VR to even length (PS3.5 Section 6.2)."""
+    """Byte that brings a value of a VR to even length (PS3.5 6.2)."""
     return b"\0" if vr in _PADDED_WITH_NULL else b" "
 
 

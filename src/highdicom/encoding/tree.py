@@ -1,4 +1,4 @@
-"""Datasets of any depth as bytes (PS3.5 Sections 7.1 and 7.5), quickly.
+"""Datasets of any depth as bytes (PS3.5 7.1 and 7.5), quickly.
 
 The bytes are those that pydicom writes. What pydicom needs tens of microseconds for,
 element by element, takes about one here; it still does what needs care. The walk keeps

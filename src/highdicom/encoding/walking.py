@@ -1,4 +1,4 @@
-"""The structure of one encoded item, found by walking along it (PS3.5 Section 7.5)."""
+"""The structure of one encoded item, found by walking along it (PS3.5 7.5)."""
 
 import struct
 from typing import NamedTuple
@@ -260,7 +260,7 @@ def _skip_item(value: bytes, position: int, *, implicit: bool) -> int:
         elif kind == SEQUENCE_START:
             open_parts.append((ITEM_START, implicit))
         else:
-            # PS3.5 Section 6.2.2: UN of undefined length is a sequence in implicit VR.
+            # PS3.5 6.2.2: UN of undefined length is a sequence in implicit VR.
             open_parts.append((SEQUENCE_START, implicit or header.vr == b"UN"))
         if len(open_parts) == 1:
             return position

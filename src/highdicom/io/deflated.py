@@ -1,4 +1,4 @@
-"""The inflated content of a deflated data set (PS3.5 Section A.5) as a source."""
+"""The inflated content of a deflated data set (PS3.5 A.5) as a source."""
 
 import sys
 import zlib

@@ -1,4 +1,4 @@
-"""Frames over DICOMweb: metadata and frames by WADO-RS (PS3.18 Section 10.4)."""
+"""Frames over DICOMweb: metadata and frames by WADO-RS (PS3.18 10.4)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice

@@ -1,4 +1,4 @@
-"""Data elements as they stand in a file, little endian (PS3.5 Section 7.1).
+"""Data elements as they stand in a file, little endian (PS3.5 7.1).
 
 pydicom's reader decodes sequences of undefined length while it reads, recursively and
 at about a millisecond for each item. Here every sequence stays one raw element, and
@@ -190,7 +190,7 @@ class _Scanner:
     ) -> None:
         """Add a sequence that passed through a system which did not know it.
 
-        Its items are in implicit VR, whatever the dataset is in (PS3.5 Section 6.2.2),
+        Its items are in implicit VR, whatever the dataset is in (PS3.5 6.2.2),
         so that it cannot stand as raw bytes under its own representation.
         """
         check_nesting(value, implicit=False, where=self.where(tag))

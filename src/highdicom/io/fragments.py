@@ -1,4 +1,4 @@
-"""The items of encapsulated pixel data (PS3.5 Section A.4)."""
+"""The items of encapsulated pixel data (PS3.5 A.4)."""
 
 from array import array
 from re import compile as pattern

@@ -1,6 +1,6 @@
 """Where sequences of undefined length end, and how deep sequences are nested.
 
-Nothing is decoded: PS3.5 Section 7.5 lets items be skipped by their headers. All this
+Nothing is decoded: PS3.5 7.5 lets items be skipped by their headers. All this
 is done without recursion, so that no file can exhaust the stack.
 """
 
@@ -67,7 +67,7 @@ def take_items(window: Window, offset: int, *, implicit: bool, where: str) -> by
     implicit
         Whether the elements have no value representation. Where they have, elements
         without one are recognised, since values of unknown representation are encoded
-        so (PS3.5 Section 6.2.2).
+        so (PS3.5 6.2.2).
     where
         What messages call the sequence.
 

@@ -1,4 +1,4 @@
-"""Frames of native pixel data: one after the other, without padding (PS3.5 Section 8.1)."""
+"""Frames of native pixel data: one after the other, without padding (PS3.5 8.1)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where the frames of encapsulated pixel data are (PS3.5 Section A.4).
+"""Where the frames of encapsulated pixel data are (PS3.5 A.4).
 
 A frame is a run of items. Basic and extended offset tables say where each run starts;
 without them, or where they lie, the runs are found by going from item to item.

@@ -1,4 +1,4 @@
-"""What stands before the dataset of a file (PS3.10 Section 7.1)."""
+"""What stands before the dataset of a file (PS3.10 7.1)."""
 
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def read_start(source: ByteSource) -> tuple[FileStart, Window]:
     )
     commands: Elements = {}
     if window.take(position, 2) == b"\0\0":
-        # A message as it was sent, commands first (PS3.7 Section 6.3).
+        # A message as it was sent, commands first (PS3.7 6.3).
         commands, position, _ = scan_elements(
             window, position, implicit=True, stop=lambda tag: tag >> 16 != 0
         )

@@ -1,4 +1,4 @@
-"""Selections of key objects (PS3.3 Section A.35.4, PS3.16 TID 2010)."""
+"""Selections of key objects (PS3.3 A.35.4, PS3.16 TID 2010)."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Key Object Selection Document (PS3.3 Section A.35.4)."""
+"""Key Object Selection Document (PS3.3 A.35.4)."""
 
 from collections.abc import Sequence as AnySequence
 from typing import Any
@@ -34,7 +34,7 @@ _COPIES = "IdenticalDocumentsSequence"
 
 
 class KeyObjectSelectionDocument(ContentDocument):
-    """A document that selects objects (PS3.3 Section A.35.4).
+    """A document that selects objects (PS3.3 A.35.4).
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class KeyObjectSelectionDocument(ContentDocument):
     **kwargs
         See :class:`highdicom.base.InstanceOptions`. Besides, `identical_documents`
         takes the copies of the document in the other studies, which the standard asks
-        for if objects of several studies are selected (PS3.3 Section C.17.6.2).
+        for if objects of several studies are selected (PS3.3 C.17.6.2).
 
     Raises
     ------
@@ -160,7 +160,7 @@ class KeyObjectSelectionDocument(ContentDocument):
         """List what in the document violates the standard.
 
         Beyond what is checked of all documents this is a selection of objects of
-        several studies that names no copies in the others (PS3.3 Section C.17.6.2):
+        several studies that names no copies in the others (PS3.3 C.17.6.2):
         a warning, since copies may be made later.
 
         Returns

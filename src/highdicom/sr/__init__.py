@@ -1,4 +1,4 @@
-"""Structured reports (PS3.3 Section A.35, PS3.16)."""
+"""Structured reports (PS3.3 A.35, PS3.16)."""
 
 from typing import TYPE_CHECKING
 

@@ -197,7 +197,7 @@ class ContentDocument(SOPClass):
     def validate(self) -> list[Violation]:
         """List what in the document violates the standard.
 
-        Beyond attributes these are a root without a name (PS3.3 Section C.17.3),
+        Beyond attributes these are a root without a name (PS3.3 C.17.3),
         instances that the content refers to and the evidence does not list (C.17.2),
         relationships between content items that the SOP class forbids, coordinates
         without the image that they are in, and what does not follow the template that

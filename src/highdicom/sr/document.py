@@ -1,4 +1,4 @@
-"""Modules of documents (PS3.3 Sections C.17.1, C.17.2 and C.17.6)."""
+"""Modules of documents (PS3.3 C.17.1, C.17.2 and C.17.6)."""
 
 import datetime
 from collections.abc import Iterable

@@ -130,7 +130,7 @@ def check_evidence(references: dict[str, str], evidence: Iterable[Instance]) -> 
 def evidence_violations(document: Dataset) -> list[Violation]:
     """List what the content of a document refers to, but its evidence does not list.
 
-    All that the content tree refers to is listed in the evidence (PS3.3 Sections C.17.2
+    All that the content tree refers to is listed in the evidence (PS3.3 C.17.2
     and C.17.6).
 
     Parameters

@@ -1,4 +1,4 @@
-"""Which items may relate to which, by SOP class (PS3.3 Sections A.35.1 to A.35.18).
+"""Which items may relate to which, by SOP class (PS3.3 A.35.1 to A.35.18).
 
 Each class has a table of rows as the standard prints them: types of the parent, the
 relationship, types of the child. Where a class allows relationships by reference, a

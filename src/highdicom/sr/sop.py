@@ -1,4 +1,4 @@
-"""Documents: Enhanced, Comprehensive and Comprehensive 3D SR (PS3.3 Section A.35)."""
+"""Documents: Enhanced, Comprehensive and Comprehensive 3D SR (PS3.3 A.35)."""
 
 from collections.abc import Sequence as AnySequence
 from os import PathLike
@@ -179,7 +179,7 @@ class _SR(ContentDocument):
 
 
 class EnhancedSR(_SR):
-    """Enhanced SR document (PS3.3 Section A.35.2).
+    """Enhanced SR document (PS3.3 A.35.2).
 
     Its content may have coordinates in images, but neither coordinates in space nor
     relationships by reference.
@@ -269,7 +269,7 @@ class EnhancedSR(_SR):
 
 
 class ComprehensiveSR(_SR):
-    """Comprehensive SR document (PS3.3 Section A.35.3).
+    """Comprehensive SR document (PS3.3 A.35.3).
 
     Its content may have coordinates in images and relationships by reference, but no
     coordinates in space. Parameters and errors are those of `EnhancedSR`.
@@ -302,7 +302,7 @@ class ComprehensiveSR(_SR):
 
 
 class Comprehensive3DSR(_SR):
-    """Comprehensive 3D SR document (PS3.3 Section A.35.13).
+    """Comprehensive 3D SR document (PS3.3 A.35.13).
 
     Its content may have coordinates in images and in space, and relationships by
     reference. Parameters and errors are those of `EnhancedSR`.

@@ -161,7 +161,7 @@ def collect_evidence(
     -------
     tuple[list[Dataset], list[Dataset]]
         Items of the Current Requested Procedure Evidence Sequence, and of the Pertinent
-        Other Evidence Sequence (PS3.3 Section C.17.2.3).
+        Other Evidence Sequence (PS3.3 C.17.2.3).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Checks of multi-frame functional groups (PS3.3 Section C.7.6.16)."""
+"""Checks of multi-frame functional groups (PS3.3 C.7.6.16)."""
 
 from collections.abc import Iterator
 

@@ -33,7 +33,7 @@ __all__ = [
 
 
 class AttributeType(str, Enum):
-    """How much an attribute is required (PS3.5 Section 7.4).
+    """How much an attribute is required (PS3.5 7.4).
 
     Members are equal to the text of the standard: ``AttributeType.REQUIRED == "1"``.
     """
@@ -65,7 +65,7 @@ class AttributeType(str, Enum):
 
 
 class Usage(str, Enum):
-    """Whether an IOD contains a module or functional group (PS3.3 Section A.1.3)."""
+    """Whether an IOD contains a module or functional group (PS3.3 A.1.3)."""
 
     MANDATORY = "M"
     """Always."""
@@ -216,7 +216,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ValueList:
-    """Enumerated Values or Defined Terms (PS3.3 Section 7.4).
+    """Enumerated Values or Defined Terms (PS3.3 7.4).
 
     Parameters
     ----------

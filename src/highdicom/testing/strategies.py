@@ -262,7 +262,7 @@ def pixel_formats(
     pixel_representation: Sequence[int] = (0, 1),
     greatest_size: int = 24,
 ) -> PixelFormat:
-    """Formats of frames of integers, as the standard allows them (PS3.5 Section 8.1).
+    """Formats of frames of integers, as the standard allows them (PS3.5 8.1).
 
     Parameters
     ----------
@@ -403,7 +403,7 @@ def _interval(draw: _Draw, size: int) -> slice:
 
 @_composite
 def uids(draw: _Draw) -> UID:
-    """Identifiers of 1 to 64 characters (PS3.5 Section 9.1).
+    """Identifiers of 1 to 64 characters (PS3.5 9.1).
 
     Examples
     --------
@@ -441,7 +441,7 @@ def texts(
         exclude_characters="\\",
         exclude_categories=("Cc", "Cs", "Cn", "Zs", "Zl", "Zp"),
     )
-    # Spaces only within: at either end they are padding (PS3.5 Section 6.2).
+    # Spaces only within: at either end they are padding (PS3.5 6.2).
     words = st.lists(st.text(characters, min_size=1), max_size=3)
     joined = words.map(lambda parts: _cut(" ".join(parts), greatest_length))
     result: SearchStrategy[str] = joined.filter(lambda text: len(text) >= least_length)
@@ -476,7 +476,7 @@ _TEXT_LENGTHS = {"SH": 16, "LO": 64, "ST": 200, "LT": 200, "UC": 200, "UT": 200}
 
 
 def values_of(vr: str, *, unicode: bool = False) -> "SearchStrategy[Any]":
-    """Values that a value representation allows (PS3.5 Section 6.2), one at a time.
+    """Values that a value representation allows (PS3.5 6.2), one at a time.
 
     Parameters
     ----------
@@ -588,7 +588,7 @@ def datasets(
     unicode
         Whether text may leave ASCII; the data set then says so.
     private
-        Whether there may be private elements (PS3.5 Section 7.8).
+        Whether there may be private elements (PS3.5 7.8).
 
     Examples
     --------

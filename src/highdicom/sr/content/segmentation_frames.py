@@ -1,6 +1,6 @@
 """What a segmentation says of its frames: segment, and source images.
 
-PS3.3 Sections C.8.20.3.1 (Segment Identification) and C.7.6.16.2.6 (Derivation Image).
+PS3.3 C.8.20.3.1 (Segment Identification) and C.7.6.16.2.6 (Derivation Image).
 """
 
 from collections.abc import Iterable, Sequence as AnySequence

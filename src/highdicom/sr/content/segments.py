@@ -81,7 +81,7 @@ class ReferencedSegment(_SegmentationReference):
     segment_number
         Number of the segment.
     frame_numbers
-        Frames of the segment. PS3.3 Section C.18.4 allows a reference segment numbers
+        Frames of the segment. PS3.3 C.18.4 allows a reference segment numbers
         or frame numbers, never both, so they are not kept.
     source_images
         The images that the segment was made from.
@@ -126,7 +126,7 @@ class ReferencedSegment(_SegmentationReference):
     ) -> None:
         if numbers_from_one(frame_numbers, "frame_numbers") is not None:
             warnings.warn(
-                "'frame_numbers' are left out: PS3.3 Section C.18.4 allows segment "
+                "'frame_numbers' are left out: PS3.3 C.18.4 allows segment "
                 "numbers or frame numbers.",
                 InformationLossWarning,
                 stacklevel=2,
@@ -219,7 +219,7 @@ class ReferencedSegmentationFrame(_SegmentationReference):
     frame_number
         One-based number of the frame, or of several if the segmentation is tiled.
     segment_number
-        Number of the segment that the frame is of. PS3.3 Section C.18.4 allows a
+        Number of the segment that the frame is of. PS3.3 C.18.4 allows a
         reference frame numbers or segment numbers, never both, and a frame of a
         segmentation is of one segment, so it is not kept.
     source_image
@@ -272,7 +272,7 @@ class ReferencedSegmentationFrame(_SegmentationReference):
         numbers_from_one(segment_number, "segment_number")
         if sop_class_uid == _LABEL_MAP_SEGMENTATION:
             warnings.warn(
-                "'segment_number' is left out: PS3.3 Section C.18.4 allows frame "
+                "'segment_number' is left out: PS3.3 C.18.4 allows frame "
                 "numbers or segment numbers; use ReferencedSegment for a label map.",
                 InformationLossWarning,
                 stacklevel=2,

@@ -1,4 +1,4 @@
-"""When rows of requirement MC or UC are to be present (PS3.16 Section 6.1.6)."""
+"""When rows of requirement MC or UC are to be present (PS3.16 6.1.6)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias

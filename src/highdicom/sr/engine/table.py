@@ -1,4 +1,4 @@
-"""Templates as tables of rows (PS3.16 Section 6)."""
+"""Templates as tables of rows (PS3.16 6)."""
 
 from functools import cached_property
 from typing import Any, Literal, TypeAlias

@@ -90,7 +90,7 @@ _RAISES = (
 
 @dataclass_transform(field_specifiers=(value, content_item, included, together, part))
 class Template(ContentSequence):
-    """Content items that follow a template (PS3.16 Section 6).
+    """Content items that follow a template (PS3.16 6).
 
     A subclass names the table of the template and gives its rows names. From that it
     has a constructor that makes the items in the order of the rows (or in one of its

@@ -12,7 +12,7 @@ __all__ = ["ContextGroup", "baseline", "closed", "defined"]
 
 @record
 class ContextGroup:
-    """A context group and how it binds (PS3.16 Section 6.1.7).
+    """A context group and how it binds (PS3.16 6.1.7).
 
     Parameters
     ----------

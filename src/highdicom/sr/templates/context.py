@@ -280,7 +280,7 @@ class SubjectContextSpecimen(Template, table=TID_1009):
 
     @classmethod
     def from_image(cls, image: Dataset) -> Self:
-        """Take the specimen from an image of one (PS3.3 Section C.7.6.22).
+        """Take the specimen from an image of one (PS3.3 C.7.6.22).
 
         Raises
         ------

@@ -118,7 +118,7 @@ def _converted(value: Any, vr: str) -> Any:
 
 
 def code(value: str, scheme: str, meaning: str) -> dict[str, str]:
-    """Values of an item of a code sequence (PS3.3 Section 8.8)."""
+    """Values of an item of a code sequence (PS3.3 8.8)."""
     return {
         "CodeValue": value,
         "CodingSchemeDesignator": scheme,
@@ -186,7 +186,7 @@ def finished(dataset: Dataset, attributes: Values | None) -> Dataset:
 
 
 def file_bytes(dataset: Dataset) -> bytes:
-    """Encode a dataset with File Meta Information as a file (PS3.10 Section 7)."""
+    """Encode a dataset with File Meta Information as a file (PS3.10 7)."""
     buffer = BytesIO()
     dataset.save_as(buffer, enforce_file_format=True)
     return buffer.getvalue()

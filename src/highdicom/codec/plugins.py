@@ -17,10 +17,11 @@ __all__ = ["available_decoders", "decode", "encode", "has_encoder"]
 
 Array = npt.NDArray[Any]
 
+_JPEG_LS = "pyjpegls"
 _PREFERRED = {
     # Several times as fast as the others, with the same results.
-    "1.2.840.10008.1.2.4.80": "pyjpegls",
-    "1.2.840.10008.1.2.4.81": "pyjpegls",
+    "1.2.840.10008.1.2.4.80": _JPEG_LS,
+    "1.2.840.10008.1.2.4.81": _JPEG_LS,
     "1.2.840.10008.1.2.5": "pylibjpeg",
 }
 
@@ -32,7 +33,7 @@ def available_decoders(transfer_syntax_uid: str) -> tuple[str, ...]:
     than the preferred one are not asked after it: they may accept what is damaged.
     """
     available = get_decoder(transfer_syntax_uid).available_plugins
-    preferred = _PREFERRED.get(transfer_syntax_uid)
+    preferred = _PREFERRED.get(transfer_syntax_uid, "")
     if preferred in available:
         return (preferred,)
     return ("",) if available else ()
@@ -61,6 +62,9 @@ def decode(
         Whatever pydicom and its plug-ins raise.
 
     """
+    is_gray = pixel_format.samples_per_pixel == 1
+    if plugin == _JPEG_LS and is_gray and not pixel_format.pixel_representation:
+        return _decode_gray(data, pixel_format)
     array, properties = get_decoder(transfer_syntax_uid).as_array(
         # The interface takes encapsulated data only.
         encapsulate([data], has_bot=False),
@@ -71,6 +75,24 @@ def decode(
         **_options(pixel_format),
     )
     return array, str(properties["photometric_interpretation"])
+
+
+def _decode_gray(data: bytes, pixel_format: PixelFormat) -> tuple[Array, str]:
+    """Decode JPEG-LS with its plug-in itself.
+
+    All that pydicom would do takes longer than the decoder does for simple pictures.
+    Signs and colours are left to it, which JPEG-LS does not know.
+    """
+    import jpeg_ls  # noqa: PLC0415 (few need it)
+
+    samples, header = jpeg_ls.decode_buffer(data)
+    shape = (header["height"], header["width"])
+    if (*shape, header["components"]) != (*pixel_format.shape, 1):
+        raise ValueError(f"the decoded frame has the shape {shape}")
+    stored = np.dtype("<u1" if header["bits_per_sample"] <= 8 else "<u2")
+    array = np.frombuffer(samples, stored).reshape(shape)
+    array = array.astype(pixel_format.dtype, copy=False)
+    return array, pixel_format.photometric_interpretation
 
 
 def encode(

@@ -662,6 +662,30 @@ def test_plugins_are_chosen_among_those_installed(monkeypatch):
         assert plugins.available_decoders(JPEG_LS) == chosen
 
 
+@pytest.mark.parametrize("uid", [JPEG_LS, JPEG_LS_NEAR])
+@pytest.mark.parametrize(
+    ("allocated", "stored", "sign"), [(8, 8, 0), (16, 7, 0), (16, 12, 0), (16, 12, 1)]
+)
+@pytest.mark.usefixtures("without_imagecodecs")
+def test_jpeg_ls_is_decoded_by_its_plugin(uid, allocated, stored, sign):
+    pixel_format = PixelFormat(40, 50, 1, allocated, stored, sign, "MONOCHROME2")
+    frame = smooth(pixel_format)
+    data = FrameEncoder(uid, pixel_format)(frame)
+
+    decoded = FrameDecoder(uid, pixel_format)(data)
+
+    assert decoded.dtype == frame.dtype
+    np.testing.assert_array_equal(decoded, frame)
+
+
+def test_the_plugin_of_jpeg_ls_refuses_frames_of_another_shape():
+    data = FrameEncoder(JPEG_LS, GRAY)(smooth(GRAY))
+    other = PixelFormat(50, 40, 1, 8, 8, 0, "MONOCHROME2")
+
+    with pytest.raises(ValueError, match=r"has the shape \(40, 50\)"):
+        plugins.decode(JPEG_LS, "pyjpegls", data, other)
+
+
 @needs_imagecodecs
 def test_frames_that_imagecodecs_gives_another_shape_are_left_to_others(monkeypatch):
     data = FrameEncoder(JPEG_LS, GRAY)(smooth(GRAY))

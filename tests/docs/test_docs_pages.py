@@ -124,10 +124,17 @@ def test_the_map_has_every_package_in_the_order_of_the_layers():
     assert tops == sorted(tops)
 
 
-def test_files_that_contributors_are_led_to_exist():
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.\w+|(?:[a-z_]+/)+)`", text)
-    assert len(named) > 20
-    places = (ROOT, SOURCE)
-    missing = [n for n in named if not any((place / n).exists() for place in places)]
+@pytest.mark.parametrize("page", PAGES, ids=title)
+def test_files_that_are_named_exist(page):
+    named = re.findall(
+        r"`((?:[\w.-]+/)+(?:[\w.-]+\.(?:py|md|toml|txt))?)`", page.read_text("utf-8")
+    )
+    missing = [
+        name for name in named if not (ROOT / name).exists() | (SOURCE / name).exists()
+    ]
     assert missing == []
+
+
+def test_contributors_are_led_to_files():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert len(re.findall(r"`\w+/\w+\.py`", text)) > 20

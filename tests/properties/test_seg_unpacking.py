@@ -26,7 +26,7 @@ SEGMENTS = (1, 2, 5)
 def _least_bytes_for_threads(request, monkeypatch):
     monkeypatch.setattr(threads, "_LEAST_BYTES", request.param)
     monkeypatch.setattr(threads, "number_of_processors", lambda: 2)
-    monkeypatch.setattr(unpacking, "_FRAMES_OF_CHANNEL", 2)
+    monkeypatch.setattr(unpacking, "_FRAMES_TOGETHER", 2)
 
 
 def stored_frames(frames: np.ndarray, *, is_held: bool) -> StoredFrames:

@@ -161,12 +161,15 @@ class FrameReferences:
 
     def selected(self, frames: Integers) -> "FrameReferences":
         """Keep the sources of some frames, which are numbered anew in their order."""
-        order = np.argsort(self.frame, kind="stable")
-        starts = np.searchsorted(self.frame[order], frames, side="left")
-        ends = np.searchsorted(self.frame[order], frames, side="right")
-        counts = ends - starts
+        ordered, order = self.frame, None
+        if (ordered[1:] < ordered[:-1]).any():
+            order = np.argsort(self.frame, kind="stable")
+            ordered = self.frame[order]
+        starts = np.searchsorted(ordered, frames, side="left")
+        counts = np.searchsorted(ordered, frames, side="right") - starts
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = order[np.repeat(starts, counts) + within]
+        found = np.repeat(starts, counts) + within
+        rows = found if order is None else order[found]
         return FrameReferences(
             np.repeat(np.arange(len(frames)), counts),
             self.instance[rows],

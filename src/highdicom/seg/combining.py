@@ -225,12 +225,14 @@ class Combination:
             return array
         return array[..., [distinct.index(number) for number in numbers]]
 
-    def _parts(self, plan: FramePlan) -> Iterator[tuple[int, Target, Array]]:
-        """Go through segment number, target and values of frames or parts.
+    def _parts(
+        self, plan: FramePlan, *, are_apart: bool = False
+    ) -> Iterator[tuple[int | Integers, Target, Array]]:
+        """Go through segment numbers, targets and values of frames or parts.
 
-        Targets are those of :class:`highdicom.seg.unpacking.Part`. Values are zeros and
-        ones, or fractions as stored. Of frames that are packed,
-        what is without any pixel may be left out.
+        Numbers and targets are those of :class:`highdicom.seg.unpacking.Part`. Values
+        are zeros and ones, or fractions as stored. Of frames that are packed, what is
+        without any pixel may be left out.
         """
         segments = (
             np.ones(len(plan), np.int64)
@@ -238,7 +240,8 @@ class Combination:
             else self._segment_of_frame[plan.frames]
         )
         if PackedFrames.suits(self._stored):
-            yield from PackedFrames(self._stored).parts(plan, segments)
+            packed = PackedFrames(self._stored)
+            yield from packed.parts(plan, segments, are_apart=are_apart)
             return
         is_binary = self._kind is SegmentationTypeValues.BINARY
         frames = self._stored.iterate(plan.frames.tolist())
@@ -281,9 +284,10 @@ class Combination:
         count = 0
         for number, target, values in self._parts(plan):
             ones = self._as_ones(self._as_mask(values) if is_fractional else values)
-            are_lines = not isinstance(target, tuple)
+            are_lines = not isinstance(number, int)
             view = array.reshape(-1, LINE) if are_lines else array
-            part, label = view[target], label_of[number]
+            part = view[target]
+            label = label_of[number if isinstance(number, int) else int(number[0])]
             if is_single:
                 # Nothing can overlap: pixels go where they belong at once.
                 np.multiply(ones, label, out=part)
@@ -325,7 +329,8 @@ class Combination:
 
     def _side_by_side(self, plan: FramePlan) -> Array:
         options = self._options
-        place_of = {number: place for place, number in enumerate(options.distinct)}
+        place_of = np.zeros(max(options.distinct, default=0) + 1, np.int64)
+        place_of[list(options.distinct)] = np.arange(len(options.distinct))
         array = np.zeros((*plan.shape, len(options.distinct)), self.dtype)
         steps = np.arange(256) / self._maximum
         fractions = steps.astype(self.dtype) if self._is_fraction else steps
@@ -333,10 +338,10 @@ class Combination:
         is_binary = self._kind is SegmentationTypeValues.BINARY
 
         def put(some: FramePlan) -> None:
-            for number, target, values in self._parts(some):
+            for number, target, values in self._parts(some, are_apart=True):
                 place = place_of[number]
-                if not isinstance(target, tuple):
-                    lines = array.reshape(-1, LINE, array.shape[-1])
+                if not isinstance(number, int):
+                    lines: Any = array.reshape(-1, LINE, array.shape[-1])
                     lines[target, :, place] = values
                 elif self._is_fraction:
                     array[target][..., place] = fractions.take(values)

@@ -22,10 +22,10 @@ _PIXELS_AT_ONCE = 2**17
 
 LINE = 64
 """Pixels that are looked at together."""
-# Frames have few pixels if they lie on few lines; it takes several of a channel until
-# putting them together is faster than one by one.
+# Frames have few pixels if they lie on few lines; it takes several until putting them
+# together is faster than one by one.
 _LINES_OF_FRAME = 160
-_FRAMES_OF_CHANNEL = 4
+_FRAMES_TOGETHER = 4
 
 
 class Part(NamedTuple):
@@ -34,16 +34,17 @@ class Part(NamedTuple):
     Parameters
     ----------
     channel
-        Number that was given for their frames.
+        Number that was given for their frame, or the frame of each line.
     target
         Where they go: an index of the array, or, as an array, those of several lines
-        of :data:`LINE` pixels, none of them twice.
+        of :data:`LINE` pixels, none of them twice. Frames that are not apart are of one
+        channel then.
     pixels
         Zeros and ones (row, column) or (line, column) in an array of their own.
 
     """
 
-    channel: int
+    channel: int | Integers
     target: tuple[int | slice, ...] | Integers
     pixels: Bytes
 
@@ -99,7 +100,9 @@ class PackedFrames:
             and profile_of(stored.reader.transfer_syntax_uid).is_native
         )
 
-    def parts(self, plan: FramePlan, channels: Integers) -> Iterator[Part]:
+    def parts(
+        self, plan: FramePlan, channels: Integers, *, are_apart: bool = False
+    ) -> Iterator[Part]:
         """Unpack what a plan asks for, but for most of what is without any pixel.
 
         Parameters
@@ -108,26 +111,34 @@ class PackedFrames:
             Which frame, or part of it, goes where.
         channels
             Shape (m,): for each placement a number that tells what goes with it.
+        are_apart
+            Whether frames of different channels go to different places.
 
         """
         count = max(1, _BYTES_AT_ONCE // (self._rows * self._width))
         for start in range(0, len(plan), count):
-            yield from self._some_parts(plan, channels, slice(start, start + count))
+            some = slice(start, start + count)
+            yield from self._some_parts(plan, channels, some, are_apart=are_apart)
 
     def _some_parts(
-        self, plan: FramePlan, channels: Integers, some: slice
+        self, plan: FramePlan, channels: Integers, some: slice, *, are_apart: bool
     ) -> Iterator[Part]:
         packed = self._stored.packed(plan.frames[some].tolist())
         packed = packed.reshape(-1, self._rows, self._width)
         used = _used(packed)
-        if len(used.frames):
-            channels = channels[some][used.frames]
-            # The first frame of each channel, if those of a channel follow each other.
-            begins = np.flatnonzero(np.diff(channels, prepend=channels[0] - 1))
-            if self._has_lines(plan, used, begins):
-                yield from self._lines(plan.outer[some, 0], channels, used, begins)
-            else:
-                yield from self._rectangles(plan, channels, some, packed, used)
+        if not len(used.frames):
+            return
+        channels = channels[some][used.frames]
+        # Frames of a channel never share a place, those of all only if they are apart.
+        begins = (
+            np.zeros(1, np.int64)
+            if are_apart
+            else np.flatnonzero(np.diff(channels, prepend=channels[0] - 1))
+        )
+        if self._has_lines(plan, used, begins):
+            yield from self._lines(plan.outer[some, 0], channels, used, begins)
+        else:
+            yield from self._rectangles(plan, channels, some, packed, used)
 
     def _has_lines(self, plan: FramePlan, used: _Used, begins: Integers) -> bool:
         """Whether many whole frames have few pixels, which are best put together."""
@@ -137,27 +148,38 @@ class PackedFrames:
             and len(plan.outer_shape) == 1
             and used.words.itemsize * 8 == LINE
             and len(used.places) <= _LINES_OF_FRAME * len(used.frames)
-            and _FRAMES_OF_CHANNEL * len(begins) <= len(used.frames)
+            and _FRAMES_TOGETHER * len(begins) <= len(used.frames)
         )
 
     def _lines(
         self, slots: Integers, channels: Integers, used: _Used, begins: Integers
     ) -> Iterator[Part]:
-        """Unpack the words in use of all frames of a channel together."""
+        """Unpack the words in use of several frames together.
+
+        Parameters
+        ----------
+        slots
+            Place in the array of each frame that was read.
+        channels
+            Number that was given for each frame in use.
+        used
+            What is in use.
+        begins
+            First one of the frames that are put together.
+
+        """
         # From the place among the frames to the one in the array.
-        shift = (slots[used.frames] - used.frames) * (
-            self._rows * self._width * 8 // LINE
-        )
+        lines_of_frame = self._rows * self._width * 8 // LINE
+        shift = (slots[used.frames] - used.frames) * lines_of_frame
         lines = used.places + np.repeat(shift, used.counts)
         words = used.words[used.places].view(np.uint8)
         pixels = np.unpackbits(words, bitorder="little").reshape(-1, LINE)
+        channels = np.repeat(channels, used.counts)
         ends = np.cumsum(used.counts)
         edges = [0, *ends[begins[1:] - 1].tolist(), len(lines)]
-        for channel, edge in zip(
-            channels[begins].tolist(), pairwise(edges), strict=True
-        ):
-            of_channel = slice(*edge)
-            yield Part(channel, lines[of_channel], pixels[of_channel])
+        for edge in pairwise(edges):
+            some = slice(*edge)
+            yield Part(channels[some], lines[some], pixels[some])
 
     def _rectangles(
         self,

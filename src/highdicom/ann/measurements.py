@@ -113,7 +113,7 @@ class Measurements(
 
         """
         values = np.full(number_of_annotations, np.nan, np.float32)
-        for item in self._value_items:
+        for item in self._value_items or ():
             numbers = stored_numbers(item, "FloatingPointValues", _FLOAT)
             places = self._places(item, number_of_annotations)
             expected = number_of_annotations if places is None else len(places)

@@ -11,6 +11,7 @@ from pydicom.tag import BaseTag
 from highdicom.encoding.elements import put, tag_of, vr_of
 from highdicom.errors import (
     ArgumentTypeError,
+    HighdicomError,
     InvalidArgumentError,
     InvalidAttributeError,
 )
@@ -132,7 +133,15 @@ class Attribute(Generic[V, W]):
         if tag in dataset._dict:  # noqa: SLF001 (Dataset.__contains__ is ten times slower)
             value = dataset[tag].value
             if not _is_empty(value):
-                return self._read(value)
+                try:
+                    return self._read(value)
+                except HighdicomError:
+                    raise
+                except (ValueError, TypeError) as error:
+                    raise InvalidAttributeError(
+                        f"'{self.keyword}' must not be {value!r:.60}.",
+                        keyword=self.keyword,
+                    ) from error
         return self._empty() if self._empty else None
 
     def __set__(self, instance: object, value: W) -> None:

@@ -235,8 +235,11 @@ class PresentationState(SOPClass):
             check_is_referenced(self, one.image)
         try:
             return self._on_screen(self._render(shown), self._displayed(shown), size)
-        except HighdicomError:
-            raise
+        except HighdicomError as error:
+            # An attribute that could not be read stands somewhere in the state.
+            if not isinstance(error.__cause__, _SIGNS_OF_DAMAGE):
+                raise
+            raise self._as_damage(error) from error
         except _SIGNS_OF_DAMAGE as error:
             raise self._as_damage(error) from error
 

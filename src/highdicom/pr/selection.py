@@ -57,7 +57,7 @@ def check_is_referenced(state: Dataset, image: Dataset) -> None:
 
     """
     uids = {
-        reference.ReferencedSOPInstanceUID
+        reference.get("ReferencedSOPInstanceUID")
         for holder in (
             state,
             *(state.get("StudiesContainingOtherReferencedInstancesSequence") or []),
@@ -66,7 +66,7 @@ def check_is_referenced(state: Dataset, image: Dataset) -> None:
         for keyword in ("ReferencedImageSequence", "ReferencedInstanceSequence")
         for reference in series.get(keyword) or []
     }
-    if image.get("SOPInstanceUID") not in uids:
+    if image.get("SOPInstanceUID") not in uids - {None}:
         raise InvalidArgumentError(
             f"'image' must be one that the presentation state refers to, not "
             f"{image.get('SOPInstanceUID')}."

@@ -532,3 +532,9 @@ def test_measurements_are_a_table_of_annotations_and_names():
 def test_without_measurements_the_table_has_no_columns():
     names, values, units = group().get_measurements()
     assert (names, units, values.shape) == ([], [], (2, 0))
+
+
+def test_measurements_without_items_have_no_values():
+    measured = Measurements(AREA[0], np.array([1.0, 2.0]), AREA[1])
+    measured.MeasurementValuesSequence = []
+    assert np.isnan(measured.get_values(2)).all()

@@ -49,6 +49,7 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    InvalidAttributeError,
     MissingAttributeError,
     NonconformantDatasetWarning,
 )
@@ -306,3 +307,12 @@ def test_wrong_count_or_value_of_numbers_is_refused(value):
 
 def test_documentation_names_attribute_and_type():
     assert "Segment Number (0062,0004), Type 1." in Segment.__init__.__doc__
+
+
+def test_stored_values_that_mean_nothing_are_named(segment):
+    segment["SegmentAlgorithmType"].value = "BOGUS"
+    with pytest.raises(InvalidAttributeError, match="'SegmentAlgorithmType' must not"):
+        _ = segment.kind
+    segment["SegmentNumber"].value = [1, 2]
+    with pytest.raises(InvalidAttributeError, match="'SegmentNumber' must not be"):
+        _ = segment.number

@@ -9,6 +9,7 @@ from pydicom.tag import Tag
 from highdicom.errors import MissingAttributeError
 from highdicom.policy import reading_policy
 from highdicom.sr import (
+    FindingSite,
     GraphicTypeValues,
     ImageRegion,
     Measurement,
@@ -34,6 +35,7 @@ def group(number):
             GraphicTypeValues.POINT, np.array([[1.0, 2.0]]), source
         ),
         measurements=[Measurement(codes.SCT.Area, 5.0, codes.UCUM.SquareMillimeter)],
+        finding_sites=[FindingSite(codes.SCT.Lung, laterality=codes.SCT.Left)],
         qualitative_evaluations=[
             QualitativeEvaluation(codes.SCT.Severity, codes.SCT.Mild)
         ],
@@ -95,6 +97,16 @@ def test_evaluations_without_value_leave_a_gap_in_the_table(groups):
     with reading_policy("lenient"):
         table = report(groups).to_dataframe(library="pandas")
     assert table.evaluation.notna().tolist() == [False, False, False, True]
+
+
+def test_sides_without_value_leave_the_site_in_the_table(groups):
+    site = next(
+        item for item in groups[0][0].ContentSequence if isinstance(item, FindingSite)
+    )
+    del site.ContentSequence[0].ConceptCodeSequence
+    with reading_policy("lenient"):
+        table = report(groups).to_dataframe(library="pandas")
+    assert table.finding_sites.unique().tolist() == ["Lung", "Lung, Left"]
 
 
 def test_numbers_that_cannot_be_decoded_are_named():

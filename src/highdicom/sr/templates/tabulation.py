@@ -117,7 +117,8 @@ def _sites(sites: Iterable[FindingSite]) -> str | None:
     """Places in words, each with its side and modifier."""
     texts = []
     for site in sites:
-        parts = (site.value, site.laterality, site.topographical_modifier)
+        names = ("value", "laterality", "topographical_modifier")
+        parts = (readable(site, name) for name in names)
         texts.append(", ".join(part.meaning for part in parts if part is not None))
     return "; ".join(texts) or None
 

@@ -18,7 +18,7 @@ from highdicom.encoding.elements import new_dataset, put, put_sequence, tag_of
 from highdicom.encoding.tree import encode_items
 from highdicom.frames.index import DistinctGroups
 from highdicom.legacy.mapping import LegacyKind
-from highdicom.legacy.references import reference_to
+from highdicom.legacy.references import encoded_references
 from highdicom.legacy.sources import LegacyImages
 
 __all__ = ["ConvertedGroups", "frame_type_of"]
@@ -288,13 +288,12 @@ class ConvertedGroups:
             self._assign([keyword])
 
     def _add_conversion_sources(self) -> None:
-        text = self.images.elements.text
-        made: list[Items | None] = [
-            [reference_to(text(row, "SOPClassUID"), text(row, "SOPInstanceUID"))]
-            for row in range(len(self.images))
-        ]
-        ids = np.arange(len(made))
-        self._store("ConversionSourceAttributesSequence", made, ids)
+        self.groups["ConversionSourceAttributesSequence"] = DistinctGroups(
+            np.arange(len(self.images)),
+            tuple(encoded_references(self.images, implicit=self.implicit)),
+            self.implicit,
+            self.character_set,
+        )
 
     def add_unassigned(self, group: str, tags: Sequence[int]) -> None:
         """Add attributes of the images that have no other place.

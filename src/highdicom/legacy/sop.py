@@ -180,7 +180,7 @@ class _CommonLegacyConvertedEnhancedImage(NewImage):
         )
         conversion.put_modules(self)
         conversion.put_equipment(self, contributing_equipment)
-        put_references(self, images)
+        put_references(self, images, implicit=conversion.implicit)
         conversion.put_frames(self)
         put_image_pixel(self, pixels.format)
         pixels.put_into(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from os import PathLike
 from typing import Any, BinaryIO, NamedTuple
 
@@ -139,7 +140,8 @@ class Image(SOPClass):
         Parameters
         ----------
         fp
-            Path, URL, content of a file, or file object.
+            Path, URL, content of a file, or file object, which is read from its present
+            position on, or from its start if frames are read lazily.
         lazy_frame_retrieval
             Whether frames are read when they are asked for, not at once.
 
@@ -151,6 +153,10 @@ class Image(SOPClass):
             If the file holds an instance of another SOP class.
 
         """
+        if lazy_frame_retrieval and hasattr(fp, "seek"):
+            # Whoever has looked at the header before may have left it anywhere.
+            with suppress(OSError, ValueError):
+                fp.seek(0)
         source = access.open_source(fp)
         if lazy_frame_retrieval:
             return cls.from_reader(access.FileFrameReader(source))

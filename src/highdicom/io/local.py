@@ -275,6 +275,9 @@ class FileObjectSource:
     ----------
     file
         Binary file object with ``read``, ``seek`` and ``tell``.
+    owner
+        What closes the file object when nobody refers to it any more, as wrappers of
+        temporary files do.
 
     Raises
     ------
@@ -287,8 +290,9 @@ class FileObjectSource:
 
     request_cost = _LOCAL_REQUEST_COST
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, owner: object = None) -> None:
         self._file = file
+        self._owner = owner
         self._lock = PortableLock()
         self._is_closed = False
         self.name = _name_of(file)
@@ -403,9 +407,10 @@ def source_of_file_object(file: Any) -> ByteSource:
         included.
 
     """
-    file = _unwrapped(file)
-    if type(file) is io.BytesIO and not file.closed:
-        content, start = file.getvalue(), file.tell()
+    opened = _unwrapped(file)
+    if type(opened) is io.BytesIO and not opened.closed:
+        content, start = opened.getvalue(), opened.tell()
         rest = memoryview(content)[start:] if start else content
-        return BytesSource(rest, _name_of(file))
-    return OpenFileSource(file) if _is_system_file(file) else FileObjectSource(file)
+        return BytesSource(rest, _name_of(opened))
+    kind = OpenFileSource if _is_system_file(opened) else FileObjectSource
+    return kind(opened, owner=None if isinstance(file, DicomIO) else file)

@@ -73,9 +73,12 @@ def found_in_strip(
         If a label is that of no segment.
 
     """
-    if pixels.table.kind is SegmentationTypeValues.LABELMAP:
-        if pixels.extents(strip):
-            yield Found(0, _planes_in_use(pixels, strip), 0, None)
+    is_label_map = pixels.table.kind is SegmentationTypeValues.LABELMAP
+    if is_label_map or (pixels.is_mask and not keep_bits):
+        number = 0 if is_label_map else pixels.number_of_mask
+        planes = _planes_in_use(pixels, strip) if pixels.extents(strip) else []
+        if planes:
+            yield Found(number, planes, 0, None)
     elif strip.number_of_planes > 1 and _has_few_labels(pixels):
         yield from _tiles_of_few_labels(pixels, strip, keep_bits=keep_bits)
     elif strip.number_of_planes > 1 or pixels.shape != strip.pixels.shape[:2]:
@@ -224,8 +227,8 @@ def _planes_in_use(pixels: SegmentPlanes, strip: Strip) -> list[int]:
     """List the planes of a strip in which any segment has any pixel."""
     if strip.number_of_planes == 1:
         return [strip.first_plane]
-    union = np.bitwise_or if strip.pixels.dtype.kind in "bu" else np.logical_or
-    used = np.asarray(union.reduce(strip.pixels, axis=0), np.bool_)
+    union = np.bitwise_or if strip.pixels.dtype.kind in "bu" else np.maximum
+    used = pixels.as_used(union.reduce(strip.pixels, axis=0))
     if used.ndim == 2:
         used = np.asarray(used.any(axis=-1))
     starts = np.arange(0, len(used), pixels.shape[1])

@@ -371,7 +371,9 @@ class SegmentPlanes:
         """Fractions of a segment as they are stored (row, column)."""
         pixels = self.select(self.planes[plane], number)
         if self.is_fraction:
-            return np.asarray(np.rint(pixels * self.max_fractional_value), np.uint8)
+            scaled: Array = pixels * self.max_fractional_value
+            np.rint(scaled, out=scaled)
+            return scaled.astype(np.uint8)
         return np.asarray(pixels * np.uint8(self.max_fractional_value))
 
     def _labels(self, plane: int) -> Array:

@@ -155,3 +155,23 @@ def test_pixel_data_that_is_filled_is_padded_and_little_endian():
     assert filled((3, 1), np.dtype(np.uint8), lambda target: target.fill(7)) == (
         b"\7\7\7\0"
     )
+
+
+@pytest.mark.usefixtures("_work")
+@pytest.mark.parametrize("is_mask", [False, True])
+def test_tiles_of_fractions_that_are_rounded_to_zero_are_left_out(is_mask):
+    fractions = np.full((1, 50, 70), 0.0019)
+    fractions[0, 20, 30], fractions[0, 49, 69], fractions[0, 40, 2] = 0.002, 1, 0.5
+    pixels = fractions >= 0.5 if is_mask else fractions
+    made = segmentation(
+        [testing.slide()],
+        pixels,
+        "FRACTIONAL",
+        (1,),
+        tile_pixel_array=True,
+        tile_size=(16, 24),
+    )
+    stored = np.rint(pixels[0] * 255.0).astype(np.uint8)
+    frames = [tile for tile in tiles_of(stored, (16, 24)) if tile.any()]
+    assert len(frames) == (2 if is_mask else 3)
+    assert made.PixelData == np.stack(frames).tobytes()

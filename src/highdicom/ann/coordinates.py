@@ -19,6 +19,7 @@ from highdicom.typing import Self
 
 __all__ = [
     "NUMBER_OF_POINTS",
+    "PART",
     "PointCount",
     "RaggedCoordinates",
     "check_shapes",
@@ -28,6 +29,9 @@ __all__ = [
 Coordinates = npt.NDArray[np.floating[Any]]
 Offsets = npt.NDArray[np.int64]
 _FEW = 4096
+PART = 2**15
+"""Offsets that are looked at together: memory for all of them takes long to come by."""
+
 _NUMBERS = "iuf"
 
 
@@ -298,13 +302,23 @@ def wrong_lengths(
 ) -> npt.NDArray[np.int64]:
     """Zero-based indices of annotations that have too few or too many points."""
     least, most, _ = NUMBER_OF_POINTS[graphic_type]
-    lengths = shapes.lengths
-    if len(lengths) and lengths.min() >= least and lengths.max() <= (most or np.inf):
+    if _are_between(shapes.offsets, least, most):
         return np.empty(0, np.int64)
+    lengths = shapes.lengths
     is_wrong = lengths < least
     if most is not None:
         is_wrong |= lengths > most
     return np.flatnonzero(is_wrong)
+
+
+def _are_between(offsets: Offsets, least: int, most: int | None) -> bool:
+    """Whether all numbers of points are allowed."""
+    for first in range(0, len(offsets) - 1, PART):
+        part = offsets[first : first + PART + 1]
+        lengths = part[1:] - part[:-1]
+        if lengths.min() < least or (most is not None and lengths.max() > most):
+            return False
+    return True
 
 
 def _check_finite(shapes: RaggedCoordinates, group: str) -> None:

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 
 from highdicom.ann.coordinates import (
     NUMBER_OF_POINTS,
+    PART,
     RaggedCoordinates,
     wrong_lengths,
 )
@@ -284,15 +285,18 @@ def _offsets(
         )
     indices = stored_numbers(dataset, _INDICES, np.dtype("<u4"), group)
     columns = points.shape[1]
-    # 0 is no index; it becomes one that lies outside.
-    places = indices - np.uint32(1)
-    offsets = np.empty(len(places) + 1, np.int64)
-    np.floor_divide(places, np.uint32(columns), out=offsets[:-1])
+    offsets = np.empty(len(indices) + 1, np.int64)
     offsets[-1] = len(points)
-    # No remainder is negative, so that there is none if their sum is zero.
-    is_whole = places.sum(dtype=np.int64) == columns * offsets[:-1].sum()
+    remainders = 0
+    for first in range(0, len(indices), PART):
+        # 0 is no index; it becomes one that lies outside.
+        places = indices[first : first + PART] - np.uint32(1)
+        part = offsets[first : first + len(places)]
+        np.floor_divide(places, np.uint32(columns), out=part)
+        # None is negative, so that there is none if their sum is zero.
+        remainders += int(places.sum(dtype=np.int64)) - columns * int(part.sum())
     is_rising = not (offsets[1:] <= offsets[:-1]).any()
-    if not (is_whole and is_rising and not places[:1].any()):
+    if remainders or not is_rising or indices[:1].tolist() not in ([], [1]):
         _check_indices(indices, offsets, columns, group)
     return offsets
 

@@ -336,6 +336,29 @@ def test_index_lists_that_point_elsewhere_are_refused(indices, annotation):
             wrong.get_graphic_data("2D")
 
 
+@pytest.mark.parametrize("number", [1, 32768, 32769, 70000])
+def test_a_wrong_index_among_many_is_named(number):
+    triangles = np.broadcast_to(TRIANGLE, (70000, 3, 2))
+    many = group(triangles)
+    read = many.get_ragged_coordinates("2D")
+    np.testing.assert_array_equal(read.offsets, np.arange(70001) * 3)
+    indices = np.frombuffer(many.LongPrimitivePointIndexList, "<u4").copy()
+    indices[number - 1] += 1
+    wrong = changed(many, LongPrimitivePointIndexList=indices.tobytes())
+    with pytest.raises(IndexError, match=f"Annotation {number} of"):
+        wrong.get_graphic_data("2D")
+
+
+@pytest.mark.parametrize("number", [1, 32768, 32769, 40000])
+def test_an_annotation_of_too_few_points_among_many_is_named(number):
+    lengths = np.full(40000, 3)
+    lengths[number - 1] = 2
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    points = np.arange(2.0 * offsets[-1]).reshape(-1, 2)
+    with pytest.raises(InvalidArgumentError, match=f"Annotation {number} of .* not 2"):
+        group(RaggedCoordinates(points, offsets))
+
+
 @pytest.mark.parametrize(
     ("elements", "error"),
     [

@@ -275,7 +275,7 @@ def _backends_of_rle(pixel_format: PixelFormat) -> Iterator[_Backend]:
         return
     names = plugins.available_decoders(_RLE)
     if not imagecodecs.is_available("PACKBITS") and "" not in names[:1]:
-        yield partial(plugins.decode, _RLE, names[0])
+        yield partial(_decode_run_lengths_with, names[0])
     yield _decode_run_lengths
 
 
@@ -289,6 +289,15 @@ def _decode_run_lengths(data: bytes, pixel_format: PixelFormat) -> tuple[Array, 
     )
     samples = without_unused_bits(samples, pixel_format)
     return samples, pixel_format.photometric_interpretation
+
+
+def _decode_run_lengths_with(
+    plugin: str, data: bytes, pixel_format: PixelFormat
+) -> tuple[Array, str]:
+    """Decode with a plug-in, which takes longer only where runs are long."""
+    if len(data) * _MUCH_COMPRESSED <= pixel_format.frame_size:
+        return _decode_run_lengths(data, pixel_format)
+    return plugins.decode(_RLE, plugin, data, pixel_format)
 
 
 def _decode_run_lengths_of_bits(

@@ -114,6 +114,26 @@ def test_frames_are_decoded_alike_by_pydicom_and_here(shape, dtype, values):
     assert len(data) % 2 == 0
 
 
+@pytest.mark.parametrize("values", [1, 250])
+def test_a_plug_in_is_asked_where_runs_are_short(values, monkeypatch):
+    monkeypatch.setattr(imagecodecs, "is_available", lambda codec: False)
+    if not plugins.available_decoders(RLE)[0]:
+        pytest.skip("There is no plug-in.")
+    asked = []
+    decode = plugins.decode
+
+    def spied(*arguments):
+        asked.append(arguments)
+        return decode(*arguments)
+
+    monkeypatch.setattr(plugins, "decode", spied)
+    frame = np.random.default_rng(0).integers(0, values, (64, 128)).astype(np.uint8)
+    decoder = FrameDecoder(RLE, PixelFormat(64, 128, 1, 8, 8, 0, "MONOCHROME2"))
+
+    np.testing.assert_array_equal(decoder(encode_rle(frame)), frame)
+    assert len(asked) == (values > 1)
+
+
 @pytest.mark.parametrize("distance", [2, 5, 40, 250])
 @pytest.mark.usefixtures("coders")
 def test_literal_values_among_many_runs_are_found(distance):

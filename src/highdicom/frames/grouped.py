@@ -29,6 +29,7 @@ from highdicom.errors import InvalidAttributeError
 from highdicom.frames.columns import FrameColumn
 from highdicom.frames.index import DistinctGroups
 from highdicom.policy import tolerate
+from highdicom.spatial.reading import items_of
 
 __all__ = ["GroupedFrames"]
 
@@ -56,7 +57,7 @@ def _encoded(
         and element.VR in {None, "SQ"}
     ):
         return element.value, element.is_implicit_VR
-    items = dataset[tag_of(keyword)].value or []
+    items = items_of(dataset, keyword) or []
     # What was never decoded is then copied.
     implicit = items.implicit if isinstance(items, LazySequence) else False
     return encode_items(items, implicit=implicit, character_set=character_set), implicit

@@ -33,6 +33,7 @@ from highdicom.frames.columns import (
 from highdicom.frames.dimensions import Dimension, dimension_indices
 from highdicom.frames.index import DistinctGroups, FrameIndex
 from highdicom.frames.references import FrameReferences
+from highdicom.spatial.reading import items_of
 
 __all__ = ["index_of", "index_of_series"]
 
@@ -245,7 +246,7 @@ class _Table:
 
 
 def _dimensions(dataset: Dataset) -> Iterable[Dimension]:
-    for item in dataset.get("DimensionIndexSequence") or ():
+    for item in items_of(dataset, "DimensionIndexSequence") or ():
         pointer = item.get("DimensionIndexPointer")
         if pointer is None:
             raise InvalidAttributeError(

@@ -39,7 +39,7 @@ from highdicom.frames.reading import index_of
 from highdicom.image import access
 from highdicom.image.pieces import content_of
 from highdicom.spatial.kind import get_image_coordinate_system, is_tiled_image
-from highdicom.spatial.reading import items_of, value_of
+from highdicom.spatial.reading import integer, items_of, value_of
 from highdicom.spatial.stacking import StackingRules
 from highdicom.typing import Self, Unpack
 
@@ -886,7 +886,7 @@ class Image(SOPClass):
     def _plan_region(
         self, index: FrameIndex, rows: slice, columns: slice
     ) -> access.FramePlan:
-        shape = (int(self.Rows), int(self.Columns))
+        shape = (integer(self, "Rows"), integer(self, "Columns"))
         return access.plan_region(
             index, rows, columns, shape, missing=access.Missing.BLANK
         )

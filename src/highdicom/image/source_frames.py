@@ -12,6 +12,7 @@ from highdicom.errors import (
     ArgumentTypeError,
     FrameNumberError,
     InvalidArgumentError,
+    InvalidAttributeError,
     MissingFramesError,
     SpatialLocationsError,
     UnknownDimensionError,
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 Integers = npt.NDArray[np.int64]
+
+# Of an image whose frames are all asked for; a number beyond is taken for damage.
+_LAST_FRAME = 2**24
 
 
 class SourceMatches(NamedTuple):
@@ -146,6 +150,8 @@ def match_source_frames(
         If spatial locations were not preserved.
     ArgumentTypeError
         If frame numbers are needed but not given.
+    InvalidAttributeError
+        If the last number that is referred to cannot be right.
 
     """
     wanted = None if frame_numbers is None else _checked_numbers(frame_numbers)
@@ -166,6 +172,13 @@ def match_source_frames(
             raise ArgumentTypeError(
                 "'source_frame_numbers' must be given, since the image refers to no "
                 f"single frames of the source image {sop_instance_uid}."
+            )
+        if last > _LAST_FRAME:
+            raise InvalidAttributeError(
+                f"The image refers to frame {last} of the source image "
+                f"{sop_instance_uid}, which is beyond {_LAST_FRAME}: give "
+                "'source_frame_numbers' to read frames of it.",
+                keyword="ReferencedFrameNumber",
             )
         wanted = np.arange(1, last + 1)
     return _matches(references.frame[rows], numbers, wanted)

@@ -19,6 +19,8 @@ from highdicom.encoding.elements import stored_element, tag_of
 from highdicom.errors import (
     HighdicomError,
     InvalidArgumentError,
+    InvalidAttributeError,
+    MissingAttributeError,
     MissingFramesError,
     NotTiledError,
     TransformNotFoundError,
@@ -88,7 +90,14 @@ class SegmentedImage(DerivedMultiframeImage):
     @property
     def segmentation_type(self) -> SegmentationTypeValues:
         """How segments are stored."""
-        return SegmentationTypeValues(_value_of(self, "SegmentationType"))
+        value = _value_of(self, "SegmentationType")
+        try:
+            return SegmentationTypeValues(value)
+        except ValueError as error:
+            raise InvalidAttributeError(
+                f"SegmentationType must be BINARY, FRACTIONAL or LABELMAP, not {value!r}.",
+                keyword="SegmentationType",
+            ) from error
 
     @property
     def segmentation_fractional_type(self) -> SegmentationFractionalTypeValues | None:
@@ -99,12 +108,12 @@ class SegmentedImage(DerivedMultiframeImage):
     @property
     def segment_numbers(self) -> list[int]:
         """Numbers of the segments, without that of the background of a label map."""
-        numbers = map(_number_of, self.SegmentSequence)
+        numbers = map(_number_of, _value_of(self, "SegmentSequence"))
         return [number for number in numbers if number != 0]
 
     def _number(self, keyword: str) -> int:
         """Value of an attribute that is asked for often."""
-        return int(_value_of(self, keyword))
+        return _integer_of(self, keyword)
 
     @property
     def _frame_shape(self) -> tuple[int, int]:
@@ -688,7 +697,23 @@ class SegmentedImage(DerivedMultiframeImage):
 def _value_of(dataset: Dataset, keyword: str) -> Any:
     """Value of an attribute of one value, in a tenth of the time if it is decoded."""
     element = stored_element(dataset, keyword)
-    return element.value if type(element) is DataElement else getattr(dataset, keyword)
+    value = element.value if type(element) is DataElement else dataset.get(keyword)
+    if value is None or value == "":
+        raise MissingAttributeError(
+            f"A segmentation needs {keyword}, which is missing or empty.",
+            keyword=keyword,
+        )
+    return value
+
+
+def _integer_of(dataset: Dataset, keyword: str) -> int:
+    value = _value_of(dataset, keyword)
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise InvalidAttributeError(
+            f"{keyword} must be an integer, not {value!r}.", keyword=keyword
+        ) from error
 
 
 def _number_of(segment: Dataset) -> int:
@@ -698,7 +723,7 @@ def _number_of(segment: Dataset) -> int:
         value = element.value or b""
         if len(value) == 2:
             return int.from_bytes(value, "little")
-    return int(_value_of(segment, "SegmentNumber"))
+    return _integer_of(segment, "SegmentNumber")
 
 
 def _without_channels(plan: access.FramePlan) -> access.FramePlan:

@@ -7,6 +7,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 from highdicom.encoding.elements import stored_element
 from highdicom.errors import (
@@ -174,9 +175,25 @@ def integer(
 
 
 def items_of(dataset: Dataset, keyword: str, path: str = "") -> Any:
-    """Give the items of a sequence, None if there are none."""
+    """Give the items of a sequence, None if there are none.
+
+    Raises
+    ------
+    InvalidAttributeError
+        If the attribute is stored as something else than a sequence.
+
+    """
     value = value_of(dataset, keyword, path)
-    return value if value is not None and len(value) > 0 else None
+    if value is None:
+        return None
+    if not isinstance(value, Sequence):
+        place = join(path, keyword)
+        raise InvalidAttributeError(
+            f"{place} must be a sequence of items, not {value!r}.",
+            path=place,
+            keyword=keyword,
+        )
+    return value if len(value) > 0 else None
 
 
 def group_items(

@@ -4,7 +4,9 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from pydicom import Dataset
+import seg_objects
+from pydicom import DataElement, Dataset
+from pydicom.datadict import tag_for_keyword
 from pydicom.uid import JPEG2000, ExplicitVRBigEndian, JPEGBaseline8Bit
 from seg_objects import KINDS, described, labels, segmentation
 
@@ -15,7 +17,11 @@ from highdicom.content import (
     PlaneOrientationSequence,
     PlanePositionSequence,
 )
-from highdicom.errors import MissingAttributeError, NonconformantDatasetWarning
+from highdicom.errors import (
+    InvalidAttributeError,
+    MissingAttributeError,
+    NonconformantDatasetWarning,
+)
 
 CT = testing.ct_series(3)
 SLIDE = [testing.slide()]
@@ -574,3 +580,50 @@ def test_frames_that_the_source_only_claims_are_named():
         pytest.raises(MissingAttributeError, match=r"6 of 9 .* first of them frame 4"),
     ):
         segmentation([source], np.ones((9, 4, 5), np.uint8), "BINARY", numbers=(1,))
+
+
+@pytest.fixture
+def of_enhanced():
+    source = testing.enhanced_ct(3, rows=4, columns=5)
+    image = segmentation([source], np.ones((3, 4, 5), np.uint8), "BINARY", numbers=(1,))
+    return source, image
+
+
+def test_all_frames_of_a_source_are_not_as_many_as_a_damaged_number_says(of_enhanced):
+    source, image = of_enhanced
+    item = image.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0]
+    item.SourceImageSequence[0].ReferencedFrameNumber = 2**31 - 1
+    image = seg_objects.read_again(image)
+    with pytest.raises(InvalidAttributeError, match="refers to frame 2147483647"):
+        image.get_pixels_by_source_frame(
+            source.SOPInstanceUID, assert_missing_frames_are_empty=True
+        )
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("SegmentationType", "MASK"),
+        ("SegmentationType", None),
+        ("SegmentSequence", None),
+        ("Rows", None),
+    ],
+)
+def test_attributes_that_reading_needs_are_named(of_enhanced, keyword, value):
+    _, image = of_enhanced
+    delattr(image, keyword)
+    if value is not None:
+        setattr(image, keyword, value)
+    with pytest.raises((InvalidAttributeError, MissingAttributeError), match=keyword):
+        image.get_volume()
+
+
+@pytest.mark.parametrize(
+    "keyword", ["DimensionIndexSequence", "SharedFunctionalGroupsSequence"]
+)
+def test_text_in_place_of_items_is_named(of_enhanced, keyword):
+    _, image = of_enhanced
+    image.add(DataElement(tag_for_keyword(keyword), "LO", "text"))
+    image = seg_objects.read_again(image)
+    with pytest.raises(InvalidAttributeError, match=f"{keyword} must be a sequence"):
+        image.get_volume()

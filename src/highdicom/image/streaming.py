@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
+from math import lcm
 from operator import index as as_index
 from os import PathLike
 from typing import Any, BinaryIO
@@ -197,13 +198,13 @@ class _SlicedPixels(PixelStream):
             yield np.asarray(self._pixels[:])
             return
         del count  # it was compared with the shape
-        for block in self._blocks(0):
+        for block in self._blocks(0, 1):
             yield from block
 
     def rows_of_tiles(self, tile: Size) -> Iterator[Array]:
         rest: Array | None = None
         step = tile[0]
-        for block in self._blocks(1 if self._has_planes else 0):
+        for block in self._blocks(1 if self._has_planes else 0, step):
             joined = block if rest is None else np.concatenate([rest, block])
             whole = len(joined) // step * step
             for first in range(0, whole, step):
@@ -212,14 +213,16 @@ class _SlicedPixels(PixelStream):
         if rest is not None:
             yield rest
 
-    def _blocks(self, axis: int) -> Iterator[Array]:
-        """Parts along an axis, of whole chunks if they are not too large."""
+    def _blocks(self, axis: int, step: int) -> Iterator[Array]:
+        """Parts along an axis: of whole chunks and steps if they are not too large."""
         pixels = self._pixels
         length = pixels.shape[axis]
         others = int(np.prod(pixels.shape[axis + 1 :])) * self.dtype.itemsize
         most = max(1, _MOST_BYTES // others)
         chunk = _chunk_length(pixels, axis)
-        count = most // chunk * chunk or most
+        count = next(
+            (most // n * n for n in (lcm(chunk, step), chunk) if n <= most), most
+        )
         for first in range(0, length, count):
             part = slice(first, first + count)
             yield np.asarray(pixels[(0,) * axis + (part,)])
@@ -231,7 +234,7 @@ def _chunk_length(pixels: Any, axis: int) -> int:
     if not isinstance(chunks, tuple) or len(chunks) <= axis:
         return 1
     length = chunks[axis]
-    return int(length[0] if isinstance(length, tuple) else length)
+    return max(1, int(length[0] if isinstance(length, tuple) else length))
 
 
 class _IteratedPixels(PixelStream):

@@ -60,6 +60,12 @@ def _not_positive(values: list[float], place: Place) -> str | None:  # noqa: ARG
     return f"has the value {_told(values)}, but has to be positive"
 
 
+def _no_group(values: list[float], place: Place) -> str | None:
+    # Annotations of waveforms count from zero.
+    is_bulk = place.path.startswith("AnnotationGroupSequence")
+    return _not_positive(values, place) if is_bulk else None
+
+
 def _no_spacing(values: list[float], place: Place) -> str | None:
     # Zero is allowed where there is a single row or column.
     top = place.scope.root.dataset
@@ -125,7 +131,7 @@ _CHECKS = {
     _BITS_STORED: _Check(_too_many_bits, "PS3.5 8.1.1"),
     0x00280102: _Check(_not_top, "PS3.5 8.1.1"),  # High Bit
     0x00281051: _Check(_not_positive, "PS3.3 C.11.2.1.2"),  # Window Width
-    0x0040A180: _Check(_not_positive, "PS3.3 C.37.1.2"),  # Annotation Group Number
+    0x0040A180: _Check(_no_group, "PS3.3 C.37.1.2"),  # Annotation Group Number
     _NUMBER_OF_FRAMES: _Check(_not_positive, "PS3.3 C.7.6.6"),
     0x00200037: _COSINES,  # Image Orientation (Patient)
     0x00480102: _COSINES,  # Image Orientation (Slide)

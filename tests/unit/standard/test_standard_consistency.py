@@ -130,3 +130,15 @@ def test_directories_of_media_need_no_sop_class():
     dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.1.3.10"
     (violation,) = validate(dataset)
     assert violation.severity is Severity.NOT_CHECKED
+
+
+def test_annotations_of_waveforms_may_be_numbered_from_zero():
+    dataset = Dataset()
+    dataset.SOPClassUID = "1.2.3"
+    item = Dataset()
+    item.AnnotationGroupNumber = 0
+    dataset.WaveformAnnotationSequence = [item]
+    assert not found(dataset)
+    dataset.AnnotationGroupSequence = [item]
+    del dataset.WaveformAnnotationSequence
+    assert list(found(dataset)) == ["AnnotationGroupSequence[0].AnnotationGroupNumber"]

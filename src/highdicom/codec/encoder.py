@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from highdicom.codec import imagecodecs, plugins
+from highdicom.codec import access
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.native import encode_native
 from highdicom.codec.profiles import PROFILES, profile_of
-from highdicom.codec.rle import encode_rle
 from highdicom.errors import (
     CodecError,
     FrameCodingError,
@@ -148,7 +147,7 @@ class FrameEncoder:
     def prefers_threads(self) -> bool:
         """Whether several frames are encoded faster by threads than by processes."""
         if self._profile.uid == _RLE:
-            return imagecodecs.is_available("PACKBITS")
+            return access.imagecodecs.is_available("PACKBITS")
         return self._profile.uid in _RELEASE_INTERPRETER
 
 
@@ -161,8 +160,10 @@ def _encode_deflated(frame: Array, pixel_format: PixelFormat) -> bytes:
 
 def _encode_rle(frame: Array, pixel_format: PixelFormat) -> bytes:
     del pixel_format
-    is_fast = imagecodecs.is_available("PACKBITS")
-    return encode_rle(frame, imagecodecs.encode_run_lengths if is_fast else None)
+    is_fast = access.imagecodecs.is_available("PACKBITS")
+    return access.encode_rle(
+        frame, access.imagecodecs.encode_run_lengths if is_fast else None
+    )
 
 
 def _encode_jpeg(frame: Array, pixel_format: PixelFormat) -> bytes:
@@ -180,7 +181,7 @@ def _encode_jpeg(frame: Array, pixel_format: PixelFormat) -> bytes:
 
 def _encode_jpeg_ls(uid: str) -> _Encode:
     def encode(frame: Array, pixel_format: PixelFormat) -> bytes:
-        return plugins.encode(uid, frame, pixel_format)
+        return access.plugins.encode(uid, frame, pixel_format)
 
     return encode
 
@@ -191,10 +192,10 @@ def _encode_jpeg_2000(uid: str, noise_ratio: int) -> _Encode:
     def encode(frame: Array, pixel_format: PixelFormat) -> bytes:
         is_small = min(frame.shape[:2]) < _JPEG_2000_LEAST_SIZE
         with _openjpeg:
-            if not is_small and plugins.has_encoder(uid):
-                return plugins.encode(uid, frame, pixel_format, **options)
-            if imagecodecs.is_available("JPEG2K"):
-                return imagecodecs.encode_jpeg_2000(
+            if not is_small and access.plugins.has_encoder(uid):
+                return access.plugins.encode(uid, frame, pixel_format, **options)
+            if access.imagecodecs.is_available("JPEG2K"):
+                return access.imagecodecs.encode_jpeg_2000(
                     np.ascontiguousarray(frame),
                     pixel_format.bits_stored,
                     noise_ratio=noise_ratio,
@@ -220,7 +221,7 @@ def _encode_high_throughput(frame: Array, pixel_format: PixelFormat) -> bytes:
         container = frame.dtype.itemsize * 8
         middle = 2 ** (container - 1) - 2 ** (pixel_format.bits_stored - 1)
         frame = frame + frame.dtype.type(middle)
-    encoded = imagecodecs.encode_high_throughput(
+    encoded = access.imagecodecs.encode_high_throughput(
         np.ascontiguousarray(frame), use_transform=_uses_transform(pixel_format)
     )
     if not unused:
@@ -251,12 +252,12 @@ def _check_bits(bits_allocated: int, name: str) -> None:
 
 
 def _has_jpeg_2000(uid: str) -> bool:
-    return plugins.has_encoder(uid) or imagecodecs.is_available("JPEG2K")
+    return access.plugins.has_encoder(uid) or access.imagecodecs.is_available("JPEG2K")
 
 
 def _has_high_throughput(uid: str) -> bool:
     del uid
-    return imagecodecs.is_available("HTJ2K")
+    return access.imagecodecs.is_available("HTJ2K")
 
 
 _JPEG = "1.2.840.10008.1.2.4.{}"

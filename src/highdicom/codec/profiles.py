@@ -64,8 +64,8 @@ class TransferSyntaxProfile:
 
     Parameters
     ----------
-    uid, name
-        Identifier and name.
+    uid
+        Identifier.
     is_native
         Whether frames follow each other as they are; they are encapsulated otherwise.
     is_little_endian
@@ -79,11 +79,15 @@ class TransferSyntaxProfile:
     """
 
     uid: str
-    name: str
     is_native: bool
     is_little_endian: bool = True
     lossy_method: str | None = None
     rules: tuple[SampleRule, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name in the registry of UIDs (PS3.6 Annex A)."""
+        return UID(self.uid).name
 
     @property
     def is_lossy(self) -> bool:
@@ -249,12 +253,11 @@ _ENCAPSULATED: tuple[tuple[str, str | None, tuple[SampleRule, ...]], ...] = (
 def _profiles() -> Iterator[TransferSyntaxProfile]:
     for native, is_little_endian in _NATIVE.items():
         yield TransferSyntaxProfile(
-            str(native), native.name, is_native=True, is_little_endian=is_little_endian
+            str(native), is_native=True, is_little_endian=is_little_endian
         )
     for uid, lossy_method, rules in _ENCAPSULATED:
         yield TransferSyntaxProfile(
             uid,
-            UID(uid).name,
             is_native=False,
             lossy_method=lossy_method,
             rules=rules,

@@ -1,7 +1,7 @@
 """Work on parts of a large array, shared out among threads."""
 
+import concurrent.futures
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import pairwise
 from typing import TypeVar
@@ -60,7 +60,7 @@ def in_threads(work: Callable[[Part], object], parts: Sequence[Part]) -> None:
         work(parts[0])
         return
     workers = min(len(parts), number_of_processors())
-    executor = ThreadPoolExecutor(workers)
+    executor = concurrent.futures.ThreadPoolExecutor(workers)
     try:
         # Settings that hold for the caller hold for the threads, too.
         futures = [executor.submit(copy_context().run, work, part) for part in parts]

@@ -12,7 +12,7 @@ used in the same way::
 """
 
 from collections.abc import Callable
-from inspect import get_annotations
+from inspect import Parameter, Signature, get_annotations, signature
 from typing import Any, NamedTuple, TypeVar, overload
 
 from highdicom.typing import dataclass_transform
@@ -186,7 +186,31 @@ def _refuse(self: Any, name: str, *_: Any) -> None:
     )
 
 
+class _SignatureOfRecord:
+    """Signature of the constructor, made when `help` or `inspect` ask a class for it."""
+
+    def __get__(self, instance: object, owner: Any) -> Signature:
+        if owner.__init__ is not _init:
+            own = signature(owner.__init__)
+            return own.replace(parameters=tuple(own.parameters.values())[1:])
+        fields: _Fields = getattr(owner, _FIELDS)
+        # What a factory makes is shown as "...".
+        defaults = {**dict.fromkeys(fields.factories, ...), **fields.defaults}
+        by_name = [name for name in fields.names if name not in fields.positional]
+        kinds = {
+            **dict.fromkeys(fields.positional, Parameter.POSITIONAL_OR_KEYWORD),
+            **dict.fromkeys(by_name, Parameter.KEYWORD_ONLY),
+        }
+        return Signature(
+            [
+                Parameter(name, kind, default=defaults.get(name, Parameter.empty))
+                for name, kind in kinds.items()
+            ]
+        )
+
+
 _METHODS: dict[str, Any] = {
+    "__signature__": _SignatureOfRecord(),
     "__init__": _init,
     "__repr__": _repr,
     "__setattr__": _refuse,

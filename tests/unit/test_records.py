@@ -1,6 +1,7 @@
 """Records: values by name that do not change."""
 
 import copy
+import inspect
 import pickle
 
 import pytest
@@ -126,3 +127,21 @@ def test_records_are_copied_and_pickled():
     grid = NamedGrid(1, 2, ["a"], name="fine")
     assert copy.deepcopy(grid) == grid
     assert pickle.loads(pickle.dumps(grid)) == grid
+
+
+def test_the_signature_is_that_of_the_values():
+    assert str(inspect.signature(Anonymous)) == "(value)"
+    assert str(inspect.signature(NamedGrid)) == (
+        "(rows, columns=1, names=Ellipsis, secret=Ellipsis, name='plain')"
+    )
+    assert {
+        parameter.kind for parameter in inspect.signature(Options).parameters.values()
+    } == {inspect.Parameter.KEYWORD_ONLY}
+
+
+def test_a_constructor_of_ones_own_keeps_its_signature():
+    class Square(Anonymous):
+        def __init__(self, size: int) -> None:
+            super().__init__(value=size * size)
+
+    assert list(inspect.signature(Square).parameters) == ["size"]

@@ -9,6 +9,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.uid import ImplicitVRLittleEndian
 
 from highdicom.errors import InvalidArgumentError
+from highdicom.image.lossy_compression import LossyCompressions
 from highdicom.image.sources import SourceImages
 from highdicom.testing import ct_series, file_bytes
 
@@ -63,3 +64,17 @@ def test_what_differs_is_named_though_not_converted(keyword, value):
     images = [read_again(image) for image in images]
     with pytest.raises(InvalidArgumentError, match=f"share {keyword}, .*{value}"):
         SourceImages.of(images)
+
+
+def test_images_whose_values_are_still_in_their_files_are_known_as_well(tmp_path):
+    images = series(LossyImageCompression="00")
+    paths = [tmp_path / f"{number}.dcm" for number in range(len(images))]
+    for image, path in zip(images, paths, strict=True):
+        path.write_bytes(file_bytes(image))
+    deferred = [dcmread(path, defer_size=1) for path in paths]
+    assert deferred[0]._dict[0x00200032].value is None
+    sources, expected = SourceImages.of(deferred), SourceImages.of(images)
+    rows = np.arange(3)
+    assert sources.instances_of(rows)[:2] == expected.instances_of(rows)[:2]
+    assert sources.index == expected.index
+    assert not LossyCompressions.of(deferred).has_lost

@@ -8,6 +8,7 @@ difference says.
 import enum
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -156,4 +157,6 @@ def _default(value: object) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit(__doc__)
     RECORD.write_text("\n".join(record()) + "\n", encoding="utf-8")

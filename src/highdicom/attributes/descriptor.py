@@ -51,7 +51,7 @@ class Attribute(Generic[V, W]):
     keyword
         Keyword of the attribute.
     type
-        Type as the standard gives it (PS3.5 Section 7.4).
+        Type as the standard gives it (PS3.5 7.4).
     write
         Takes the attribute and a value other than None; returns the value to store,
         or raises through `refuse`.
@@ -208,7 +208,7 @@ def _dataset_of(instance: Any) -> Dataset:
 
 
 def _is_empty(value: Any) -> bool:
-    """Whether an element of that value is empty (PS3.5 Section 7.4)."""
+    """Whether an element of that value is empty (PS3.5 7.4)."""
     if value is None:
         return True
     return isinstance(value, (str, bytes, Sequence)) and len(value) == 0

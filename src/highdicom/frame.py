@@ -169,6 +169,8 @@ def decode_frame(  # noqa: PLR0913, PLR0917 (public signature)
 
     Raises
     ------
+    ArgumentTypeError
+        If `value` is no bytes or `index` no integer.
     InvalidArgumentError
         If an argument has a value that is not allowed, or `value` is too short.
     UnsupportedTransferSyntaxError

@@ -45,7 +45,16 @@ class VoxelGrid(RearrangeableGrid):
 
     @property
     def array(self) -> npt.NDArray[Any]:
-        """The voxels; not a copy. May be replaced by an array of the same shape."""
+        """The voxels; not a copy. May be replaced by an array of the same shape.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If an array to replace it has another shape or holds no numbers.
+        ArgumentTypeError
+            If it is no array.
+
+        """
         return self._array
 
     @array.setter

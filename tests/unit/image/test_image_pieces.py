@@ -7,10 +7,14 @@ from io import BytesIO
 import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
+from pydicom.sr.codedict import codes
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
+from highdicom.content.transformations import VOILUTTransformation
+from highdicom.encoding.elements import tag_of
 from highdicom.image.pieces import PiecedElement, Pieces, PiecesFile, content_of
 from highdicom.legacy import LegacyConvertedEnhancedCTImage
+from highdicom.pm import ParametricMap, RealWorldValueMapping
 from highdicom.testing import ct_series
 from highdicom.uid import UID
 
@@ -118,3 +122,33 @@ def test_frames_are_those_of_the_series_when_it_was_converted(series):
     for image in series:
         image.PixelData = bytes(len(image.PixelData))
     assert converted.PixelData == expected
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_frames_of_a_new_map_are_read_from_its_pieces(series, dtype):
+    pixels = (np.arange(5 * 512 * 512) // 1000).reshape(5, 512, 512).astype(dtype)
+    given = pixels.copy()
+    made = ParametricMap(
+        series,
+        pixels,
+        *("1.2.3", 1, "1.2.4", 1, "Maker", "Model", "1", "1"),
+        contains_recognizable_visual_features=False,
+        real_world_value_mappings=[
+            RealWorldValueMapping("1", "label", codes.UCUM.NoUnits, (0, 255), 1, 0)
+            if dtype is np.uint8
+            else RealWorldValueMapping(
+                "1", "label", codes.UCUM.NoUnits, (0.0, 2e6), 1, 0
+            )
+        ],
+        voi_lut_transformations=[VOILUTTransformation(0.5, 1.0)],
+    )
+    # What the user does afterwards does not matter.
+    pixels[:] = 0
+    keyword = "PixelData" if dtype is np.uint8 else "FloatPixelData"
+    stored = np.uint16 if dtype is np.uint8 else np.float32
+    assert isinstance(content_of(made._dict[tag_of(keyword)]), Pieces)
+    expected = given.astype(stored)
+    np.testing.assert_array_equal(made.get_stored_frames(), expected)
+    assert made.get_raw_frame(2) == expected[1].tobytes()
+    assert written(made)[keyword].value == expected.tobytes()
+    assert made[keyword].value == expected.tobytes()

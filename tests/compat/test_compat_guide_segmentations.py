@@ -107,3 +107,14 @@ def test_levels_of_a_pyramid_say_when_their_series_began(slide_image):
     assert str(first.SeriesTime) == str(second.SeriesTime) != ""
     given = levels(series_date="20240102", series_time="101112")
     assert {str(level.SeriesTime) for level in given} == {"101112"}
+
+
+def test_sources_of_which_no_frame_was_made_are_known(ct_series, mask):
+    image = segment(ct_series, mask, "BINARY", described(1))
+    unused = ct_series[0].SOPInstanceUID
+    assert unused in [uid for _, _, uid in image.get_source_image_uids()]
+    assert not image.get_pixels_by_source_instance([unused]).any()
+    with pytest.raises(RuntimeError, match="does not refer to frame 1"):
+        image.get_pixels_by_source_frame(unused, [1])
+    with pytest.raises(KeyError, match=r"source image 1\.2\.3"):
+        image.get_pixels_by_source_frame("1.2.3", [1])

@@ -509,13 +509,9 @@ class SegmentedImage(DerivedMultiframeImage):
         """
         arguments = dict(locals())
         options = self._options(arguments)
-        of_frames = self._index.references.sop_instance_uids
-        # Those of which no frame was made are seldom asked for, and take long to list.
-        is_listed = set(source_sop_instance_uids) <= set(of_frames)
-        others = () if is_listed else self.get_source_image_uids()
         matches = access.match_instances(
             self._index,
-            [uid for _, _, uid in others],
+            self._sources_beside(source_sop_instance_uids),
             source_sop_instance_uids,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
@@ -576,13 +572,22 @@ class SegmentedImage(DerivedMultiframeImage):
         options = self._options(arguments)
         matches = access.match_source_frames(
             self._index,
-            (),
+            self._sources_beside([source_sop_instance_uid]),
             source_sop_instance_uid,
             source_frame_numbers,
             ignore_spatial_locations=ignore_spatial_locations,
             allow_missing=assert_missing_frames_are_empty,
         )
         return self._matched(matches, options, arguments)
+
+    def _sources_beside(self, wanted: Sequence[str]) -> list[str]:
+        """Sources of which no frame was made, if one that is wanted may be among them.
+
+        They are seldom asked for, and take long to list.
+        """
+        if set(wanted) <= set(self._index.references.sop_instance_uids):
+            return []
+        return [uid for _, _, uid in self.get_source_image_uids()]
 
     def get_default_dimension_index_pointers(self) -> list[BaseTag]:
         """List the dimensions without that of the segment number."""

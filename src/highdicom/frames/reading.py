@@ -33,7 +33,7 @@ from highdicom.frames.columns import (
 from highdicom.frames.dimensions import Dimension, dimension_indices
 from highdicom.frames.index import DistinctGroups, FrameIndex
 from highdicom.frames.references import FrameReferences
-from highdicom.spatial.reading import items_of
+from highdicom.spatial.reading import items_of, value_of
 
 __all__ = ["index_of", "index_of_series"]
 
@@ -247,7 +247,7 @@ class _Table:
 
 def _dimensions(dataset: Dataset) -> Iterable[Dimension]:
     for item in items_of(dataset, "DimensionIndexSequence") or ():
-        pointer = item.get("DimensionIndexPointer")
+        pointer = value_of(item, "DimensionIndexPointer")
         if pointer is None:
             raise InvalidAttributeError(
                 "An item of DimensionIndexSequence has no DimensionIndexPointer.",
@@ -255,9 +255,9 @@ def _dimensions(dataset: Dataset) -> Iterable[Dimension]:
             )
         yield Dimension(
             pointer,
-            item.get("FunctionalGroupPointer"),
-            str(item.get("DimensionOrganizationUID") or ""),
-            item.get("DimensionDescriptionLabel"),
+            value_of(item, "FunctionalGroupPointer"),
+            str(value_of(item, "DimensionOrganizationUID") or ""),
+            value_of(item, "DimensionDescriptionLabel"),
         )
 
 

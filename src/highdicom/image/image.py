@@ -316,8 +316,8 @@ class Image(SOPClass):
         try:
             self._plan_region(
                 self._index,
-                slice(0, int(self.TotalPixelMatrixRows)),
-                slice(0, int(self.TotalPixelMatrixColumns)),
+                slice(0, integer(self, "TotalPixelMatrixRows")),
+                slice(0, integer(self, "TotalPixelMatrixColumns")),
             )
         except HighdicomError:
             return False
@@ -870,14 +870,14 @@ class Image(SOPClass):
             "row",
             row_start,
             row_end,
-            int(self.TotalPixelMatrixRows),
+            integer(self, "TotalPixelMatrixRows"),
             as_indices=as_indices,
         )
         columns = access.resolve_range(
             "column",
             column_start,
             column_end,
-            int(self.TotalPixelMatrixColumns),
+            integer(self, "TotalPixelMatrixColumns"),
             as_indices=as_indices,
         )
         assembly = self._assembly(transforms)

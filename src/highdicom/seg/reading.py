@@ -398,8 +398,8 @@ class SegmentedImage(DerivedMultiframeImage):
         try:
             self._plan_of_region(
                 None,
-                slice(0, int(self.TotalPixelMatrixRows)),
-                slice(0, int(self.TotalPixelMatrixColumns)),
+                slice(0, self._number("TotalPixelMatrixRows")),
+                slice(0, self._number("TotalPixelMatrixColumns")),
                 access.SegmentOptions(numbers),
             )
         except HighdicomError:

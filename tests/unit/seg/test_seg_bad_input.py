@@ -10,7 +10,7 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.uid import JPEG2000, ExplicitVRBigEndian, JPEGBaseline8Bit
 from seg_objects import KINDS, described, labels, segmentation
 
-from highdicom import Volume, testing
+from highdicom import Image, Volume, testing
 from highdicom.content import (
     PaletteColorLUT,
     PaletteColorLUTTransformation,
@@ -627,3 +627,19 @@ def test_text_in_place_of_items_is_named(of_enhanced, keyword):
     image = seg_objects.read_again(image)
     with pytest.raises(InvalidAttributeError, match=f"{keyword} must be a sequence"):
         image.get_volume()
+
+
+@pytest.mark.parametrize("kind", ["image", "segmentation"])
+def test_sizes_of_total_pixel_matrices_that_are_text_are_named(kind):
+    image = testing.slide()
+    if kind == "segmentation":
+        pixels = np.ones((1, image.TotalPixelMatrixRows, image.TotalPixelMatrixColumns))
+        image = segmentation(
+            [image], pixels == 1, "BINARY", numbers=(1,), tile_pixel_array=True
+        )
+    image.add(DataElement(tag_for_keyword("TotalPixelMatrixRows"), "LO", "text"))
+    read = seg_objects.Segmentation if kind == "segmentation" else Image
+    image = read.from_dataset(image)
+    assert not image.is_indexable_as_total_pixel_matrix()
+    with pytest.raises(InvalidAttributeError, match="TotalPixelMatrixRows"):
+        image.get_total_pixel_matrix()

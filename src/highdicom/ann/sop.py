@@ -34,6 +34,7 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    InvalidAttributeError,
     MissingAttributeError,
     UnsupportedTransferSyntaxError,
 )
@@ -308,7 +309,14 @@ class MicroscopyBulkSimpleAnnotations(SOPClass):
     @property
     def annotation_coordinate_type(self) -> AnnotationCoordinateTypeValues:
         """What coordinates refer to."""
-        return AnnotationCoordinateTypeValues(self.AnnotationCoordinateType)
+        value = self.AnnotationCoordinateType
+        try:
+            return AnnotationCoordinateTypeValues(value)
+        except ValueError as error:
+            raise InvalidAttributeError(
+                f"'AnnotationCoordinateType' must be 2D or 3D, not {value!r}.",
+                keyword="AnnotationCoordinateType",
+            ) from error
 
     @property
     def pixel_origin_interpretation(self) -> PixelOriginInterpretationValues | None:

@@ -49,6 +49,7 @@ from highdicom.pr.viewport import Viewport
 from highdicom.pr.voi import SoftcopyVOILUTTransformation
 from highdicom.spatial.kind import is_tiled_image
 from highdicom.standard import Severity
+from highdicom.valuerep import check_person_name
 
 __all__ = [
     "PresentationState",
@@ -115,6 +116,8 @@ class PresentationState(SOPClass):
             transfer_syntax_uid=transfer_syntax_uid,
             **options,
         )
+        if content_creator_name is not None:
+            check_person_name(content_creator_name)
         self.copy_patient_and_study_information(first)
         if len(_values(referenced_images, "ContainerIdentifier")) == 1:
             self.copy_specimen_information(first)

@@ -212,6 +212,7 @@ class ContentDocument(SOPClass):
         return [
             *super().validate(),
             *_violations_of_root(self),
+            *_violations_of_state(self),
             *evidence_violations(self),
             *relationship_violations(self, str(self.SOPClassUID)),
             *coordinates_violations(self),
@@ -234,6 +235,27 @@ def _violations_of_root(document: Dataset) -> list[Violation]:
             f"The attribute '{keyword}' is missing: it is required for the root.",
             Severity.ERROR,
             "sr-document-content",
+        )
+    ]
+
+
+def _violations_of_state(document: Dataset) -> list[Violation]:
+    """Only a document that is complete can be verified (PS3.3 Table C.17-2)."""
+    keyword = "VerificationFlag"
+    if document.get(keyword) != "VERIFIED" or (
+        document.get("CompletionFlag") == "COMPLETE"
+    ):
+        return []
+    return [
+        Violation(
+            keyword,
+            keyword,
+            tag_of(keyword),
+            Requirement.CONSISTENCY,
+            f"The attribute '{keyword}' is VERIFIED, but 'CompletionFlag' is not "
+            "COMPLETE.",
+            Severity.ERROR,
+            "sr-document-general",
         )
     ]
 

@@ -30,6 +30,7 @@ from highdicom.errors import (
     ArgumentTypeError,
     ConflictingArgumentsError,
     InvalidArgumentError,
+    InvalidAttributeError,
     MissingAttributeError,
     SourceError,
     UnsupportedTransferSyntaxError,
@@ -538,3 +539,10 @@ def test_wrong_arguments_are_refused(change, error):
 def test_wrong_frame_numbers_are_refused(number, error):
     with pytest.raises(error, match="'referenced_frame_number'"):
         annotations(pixel_origin_interpretation="FRAME", referenced_frame_number=number)
+
+
+def test_coordinates_are_of_two_kinds():
+    read = annotations()
+    read.AnnotationCoordinateType = "4D"
+    with pytest.raises(InvalidAttributeError, match="must be 2D or 3D, not '4D'"):
+        _ = read.annotation_coordinate_type

@@ -658,3 +658,12 @@ def test_inputs_in_colour_take_no_transformations():
         AdvancedBlending([sc_image()], 1, palette_color_lut_transformation=PALETTE)
     item = AdvancedBlending([sc_image()], 1)
     assert "PaletteColorLookupTableSequence" not in item
+
+
+def test_names_of_creators_are_checked():
+    images = ct_series(number_of_slices=1)
+    with pytest.warns(UserWarning, match="single component"):
+        gray(images, content_creator_name="Jane")
+    for name in ("a^b^c^d^e^f", "a\\b"):
+        with pytest.raises(ValueError, match="The person name"):
+            gray(images, content_creator_name=name)

@@ -33,3 +33,11 @@ def test_coordinates_without_an_image_are_found():
     report = read(get_testdata_file("test-SR.dcm"))
     found = [v.path for v in report.validate() if "not selected" in v.message]
     assert found == ["ContentSequence[2].ContentSequence[1].ContentSequence"]
+
+
+def test_only_what_is_complete_can_be_verified():
+    report = read(get_testdata_file("test-SR.dcm"))
+    report.VerificationFlag, report.CompletionFlag = "VERIFIED", "PARTIAL"
+    assert "VerificationFlag" in [violation.path for violation in report.validate()]
+    report.CompletionFlag = "COMPLETE"
+    assert "VerificationFlag" not in [v.path for v in report.validate()]

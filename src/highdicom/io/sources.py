@@ -65,8 +65,8 @@ def open_source(target: Target) -> ByteSource:
     if isinstance(target, ByteSource):
         return target
     raise ArgumentTypeError(
-        "'target' must be a path, a URL, a binary file object, bytes or a source of "
-        f"bytes, not {type(target).__name__}."
+        "A file must be given as a path, a URL, a binary file object, bytes or a source "
+        f"of bytes, not as {type(target).__name__}."
     )
 
 
@@ -78,7 +78,7 @@ def _open_text(target: str) -> ByteSource:
     match = _SCHEME.match(target)
     if match is None:
         if not target:
-            raise InvalidArgumentError("'target' must not be an empty path.")
+            raise InvalidArgumentError("The path of a file must not be empty.")
         return PathSource(target)
     scheme = match["scheme"].lower()
     for entry in entry_points(group=_ENTRY_POINTS, name=scheme):

@@ -173,7 +173,7 @@ def test_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
 
 @pytest.mark.parametrize("target", [None, 1, 1.5, ["a"], {}])
 def test_other_things_are_refused(target):
-    with pytest.raises(ArgumentTypeError, match="'target' must be a path"):
+    with pytest.raises(ArgumentTypeError, match="file must be given as a path"):
         open_source(target)
 
 

@@ -115,7 +115,10 @@ class PackedFrames:
             Whether frames of different channels go to different places.
 
         """
-        count = max(1, _BYTES_AT_ONCE // (self._rows * self._width))
+        size = self._rows * self._width
+        # Of few frames, fewer at once: they may be copied, to memory that is used again.
+        at_once = max(_BYTES_AT_ONCE // 4, min(_BYTES_AT_ONCE, len(plan) * size // 4))
+        count = max(1, at_once // size)
         for start in range(0, len(plan), count):
             some = slice(start, start + count)
             yield from self._some_parts(plan, channels, some, are_apart=are_apart)

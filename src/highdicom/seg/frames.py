@@ -16,7 +16,7 @@ from highdicom.image.spool import SpooledFrames
 from highdicom.image.threads import in_threads, parts_of
 from highdicom.records import field, record
 from highdicom.seg.enum import SegmentationTypeValues, SegmentsOverlapValues
-from highdicom.seg.packing import Found, can_pack, found_in_strip, pieces_of
+from highdicom.seg.packing import Found, can_pack, found_in_strips, pieces_of
 from highdicom.seg.planes import SegmentPlanes
 from highdicom.seg.segments import SegmentTable
 from highdicom.spatial.stacking import get_plane_sort_index
@@ -114,8 +114,8 @@ def found_frames(pixels: SegmentPlanes, *, packs: bool) -> Iterator[Found]:
         If a label is that of no segment.
 
     """
-    for number in range(pixels.planes.number_of_strips):
-        yield from found_in_strip(pixels, pixels.planes.strip(number), keep_bits=packs)
+    strips = range(pixels.planes.number_of_strips)
+    return found_in_strips(pixels, strips, keep_bits=packs)
 
 
 def _found_in_threads(pixels: SegmentPlanes, *, packs: bool) -> list[Found]:
@@ -125,9 +125,7 @@ def _found_in_threads(pixels: SegmentPlanes, *, packs: bool) -> list[Found]:
     found: list[list[Found]] = [[] for _ in parts]
 
     def find(part: int) -> None:
-        for number in strips[parts[part]]:
-            strip = pixels.planes.strip(number)
-            found[part] += found_in_strip(pixels, strip, keep_bits=packs)
+        found[part] += found_in_strips(pixels, strips[parts[part]], keep_bits=packs)
 
     in_threads(find, range(len(parts)))
     return list(chain.from_iterable(found))

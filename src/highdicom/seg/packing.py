@@ -1,7 +1,6 @@
 """Frames that have any pixel, and their bits: of the rows in use only (PS3.5 8.1.1)."""
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from highdicom.seg.enum import SegmentationTypeValues
 from highdicom.seg.planes import Extent, SegmentPlanes, Strip
 from highdicom.typing import Buffer
 
-__all__ = ["Found", "can_pack", "found_in_strip", "pieces_of"]
+__all__ = ["Found", "can_pack", "found_in_strips", "pieces_of"]
 
 Array = npt.NDArray[Any]
 Booleans = npt.NDArray[np.bool_]
@@ -48,17 +47,17 @@ def can_pack(pixels: SegmentPlanes) -> bool:
     return is_binary and pixels.shape[0] * pixels.shape[1] % 8 == 0
 
 
-def found_in_strip(
-    pixels: SegmentPlanes, strip: Strip, *, keep_bits: bool
+def found_in_strips(
+    pixels: SegmentPlanes, numbers: Iterable[int], *, keep_bits: bool
 ) -> Iterator[Found]:
-    """Go through the segments that have any pixel in a strip.
+    """Go through the segments that have any pixel in each of several strips.
 
     Parameters
     ----------
     pixels
         What segments look like.
-    strip
-        Planes side by side.
+    numbers
+        Zero-based strips.
     keep_bits
         Whether bits are wanted, too.
 
@@ -73,14 +72,27 @@ def found_in_strip(
         If a label is that of no segment.
 
     """
+    bits: _LabelBits | None = None
+    for number in numbers:
+        strip = pixels.planes.strip(number)
+        # A mask is told to be empty faster than it is packed.
+        is_split = keep_bits or not pixels.is_mask
+        if not is_split or not _has_few_labels(pixels, strip):
+            yield from _found_in_strip(pixels, strip, keep_bits=keep_bits)
+            continue
+        bits = bits or _LabelBits(pixels, strip)
+        yield from bits.found(strip, keep_bits=keep_bits)
+
+
+def _found_in_strip(
+    pixels: SegmentPlanes, strip: Strip, *, keep_bits: bool
+) -> Iterator[Found]:
     is_label_map = pixels.table.kind is SegmentationTypeValues.LABELMAP
     if is_label_map or (pixels.is_mask and not keep_bits):
         number = 0 if is_label_map else pixels.number_of_mask
         planes = _planes_in_use(pixels, strip) if pixels.extents(strip) else []
         if planes:
             yield Found(number, planes, 0, None)
-    elif strip.number_of_planes > 1 and _has_few_labels(pixels):
-        yield from _tiles_of_few_labels(pixels, strip, keep_bits=keep_bits)
     elif strip.number_of_planes > 1 or pixels.shape != strip.pixels.shape[:2]:
         for extent in pixels.extents(strip):
             yield from _tiles_in_use(pixels, strip, extent, keep_bits=keep_bits)
@@ -92,70 +104,90 @@ def found_in_strip(
 # --- a few labels: split into their bits ----------------------------------------------
 
 
-def _has_few_labels(pixels: SegmentPlanes) -> bool:
-    """Whether pixels are small labels that are known, and tiles of whole bytes."""
-    if pixels.is_stacked or pixels.shape[1] % 8:
+def _has_few_labels(pixels: SegmentPlanes, strip: Strip) -> bool:
+    """Whether each of a few labels is looked for in several tiles of whole bytes."""
+    if pixels.is_stacked or strip.number_of_planes == 1 or pixels.shape[1] % 8:
         return False
     is_label = pixels.planes.array.dtype.kind in "bu" and pixels.table.are_consecutive
-    return is_label and len(pixels.table.numbers) <= _FEW_LABELS
+    is_label_map = pixels.table.kind is SegmentationTypeValues.LABELMAP
+    is_few = len(pixels.table.numbers) <= _FEW_LABELS
+    return is_label and is_few and not is_label_map
 
 
-def _tiles_of_few_labels(
-    pixels: SegmentPlanes, strip: Strip, *, keep_bits: bool
-) -> Iterator[Found]:
-    """Find the tiles of each label: where the bits are as those of its number."""
-    ones = _bits_of_labels(pixels, strip)
-    if ones is None:
-        return
-    bits = ~ones, ones
-    for number in pixels.table.numbers:
-        is_set = [number >> place & 1 for place in range(len(ones))]
-        tiles = reduce(np.bitwise_and, [bits[one][p] for p, one in enumerate(is_set)])
-        keep = np.flatnonzero(np.bitwise_or.reduce(tiles, axis=1))
-        if len(keep):
-            # Those that are not kept should not stay in memory.
-            kept = tiles if len(keep) == len(tiles) else tiles[keep]
-            planes = (strip.first_plane + keep).tolist()
-            yield Found(number, planes, 0, kept.view(np.uint8) if keep_bits else None)
+class _LabelBits:
+    """Bits of the labels in one strip after the other, in memory that is used again.
 
-
-def _bits_of_labels(pixels: SegmentPlanes, strip: Strip) -> Array | None:
-    """Pack each bit of labels; what tiles have beyond the pixels is zero.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (bit, tile, word); None if there are no labels other than zero.
+    Parameters
+    ----------
+    pixels
+        Few labels.
+    strip
+        One of the strips, which all have as many tiles.
 
     """
-    count = len(pixels.table.numbers)
-    height, width = pixels.shape
-    size, across = strip.pixels.shape[1], strip.number_of_planes
-    together = max(1, _MOST_PIXELS // size)
-    # Bytes of a row of a tile are moved as one.
-    of_row = np.dtype((np.void, width // 8))
-    bits = np.zeros((count.bit_length(), across, height), of_row)
-    lines = np.zeros((together, across), of_row)
-    masked = np.empty((together, size), np.uint8)
-    has_any = False
-    for first in range(0, len(strip.pixels), together):
-        rows = strip.pixels[first : first + together]
-        top = int(rows.max())
-        if not top:
-            continue
-        has_any = True
-        if top > count:
-            pixels.refuse_unknown_labels(strip)
-        labels, number = rows.astype(np.uint8, copy=False), len(rows)
-        for place in range(len(bits)):
-            np.bitwise_and(labels, np.uint8(1 << place), out=masked[:number])
-            packed = np.packbits(masked[:number], axis=1, bitorder="little")
-            lines.view(np.uint8)[:number, : packed.shape[1]] = packed
-            bits[place, :, first : first + number] = lines[:number].T
-    if not has_any:
-        return None
-    words = np.uint8 if height * width % 64 else np.uint64
-    return bits.view(np.uint8).reshape(len(bits), across, -1).view(words)
+
+    def __init__(self, pixels: SegmentPlanes, strip: Strip) -> None:
+        self._pixels = pixels
+        height, width = pixels.shape
+        size, across = strip.pixels.shape[1], strip.number_of_planes
+        count = len(pixels.table.numbers).bit_length()
+        together = max(1, _MOST_PIXELS // size)
+        # Bytes of a row of a tile are moved as one.
+        of_row = np.dtype((np.void, width // 8))
+        self._rows = np.zeros((count, across, height), of_row)
+        self._lines = np.zeros((together, across), of_row)
+        self._masked = np.empty((together, size), np.uint8)
+        words = np.uint8 if height * width % 64 else np.uint64
+        ones = self._rows.view(np.uint8).reshape(count, across, -1).view(words)
+        # Where bits are zero, and where they are one.
+        self._bits = np.empty_like(ones), ones
+        self._tiles = np.empty_like(ones[0])
+
+    def found(self, strip: Strip, *, keep_bits: bool) -> Iterator[Found]:
+        """Find the tiles of each label: where the bits are as those of its number."""
+        if not self._read(strip):
+            return
+        zeros, ones = self._bits
+        np.invert(ones, out=zeros)
+        for number in self._pixels.table.numbers:
+            first, *others = [
+                self._bits[number >> place & 1][place] for place in range(len(ones))
+            ]
+            tiles = first
+            for other in others:
+                tiles = np.bitwise_and(tiles, other, out=self._tiles)
+            keep = np.flatnonzero(np.bitwise_or.reduce(tiles, axis=1))
+            if len(keep):
+                bits = tiles[keep].view(np.uint8) if keep_bits else None
+                yield Found(number, (strip.first_plane + keep).tolist(), 0, bits)
+
+    def _read(self, strip: Strip) -> bool:
+        """Pack each bit of labels, and tell whether there are any other than zero."""
+        top = len(self._pixels.table.numbers)
+        together = len(self._masked)
+        # What tiles have beyond the pixels is zero.
+        self._rows[:, :, len(strip.pixels) :] = b""
+        has_any = False
+        for first in range(0, len(strip.pixels), together):
+            rows = strip.pixels[first : first + together]
+            place = slice(first, first + len(rows))
+            largest = int(rows.max())
+            if not largest:
+                self._rows[:, :, place] = b""
+                continue
+            has_any = True
+            if largest > top:
+                self._pixels.refuse_unknown_labels(strip)
+            self._pack(rows.astype(np.uint8, copy=False), place)
+        return has_any
+
+    def _pack(self, labels: Bytes, place: slice) -> None:
+        masked, lines = self._masked[: len(labels)], self._lines[: len(labels)]
+        for bit, tiles in enumerate(self._rows):
+            np.bitwise_and(labels, np.uint8(1 << bit), out=masked)
+            packed = np.packbits(masked, axis=1, bitorder="little")
+            lines.view(np.uint8)[:, : packed.shape[1]] = packed
+            tiles[:, place] = lines.T
 
 
 # --- one segment after the other ------------------------------------------------------

@@ -1,5 +1,7 @@
 """Many frames are shared out among threads, with the same results."""
 
+import concurrent.futures
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,7 @@ def test_errors_of_threads_are_raised_and_settings_hold_in_them():
 
 
 def test_little_work_is_done_where_it_is_asked_for(monkeypatch):
-    monkeypatch.setattr(threads, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(concurrent.futures, "ThreadPoolExecutor", None)
     assert parts_of(100, 1000) == [slice(0, 100)]
     done = []
     in_threads(done.append, parts_of(100, 1000))

@@ -26,15 +26,14 @@ __all__ = ["LegacyImages"]
 
 Array = npt.NDArray[Any]
 
-_REQUIRED = (
+_IDENTITY = (
     "SOPClassUID",
     "SOPInstanceUID",
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "Modality",
-    "ImagePositionPatient",
-    "ImageOrientationPatient",
 )
+_PLACE = ("ImagePositionPatient", "ImageOrientationPatient")
 _KIND = ("Modality", "SOPClassUID", "NumberOfFrames")
 _GRAYSCALE = ("MONOCHROME1", "MONOCHROME2")
 
@@ -93,10 +92,11 @@ class LegacyImages:
                     f"'legacy_datasets'[{number}] must be a Dataset, not "
                     f"{type(dataset).__name__}."
                 )
-        for keyword in _REQUIRED:
-            self._refuse_lack(keyword, self.elements.first_without_value(keyword))
+        self._check_have(_IDENTITY)
         for row in self.elements.distinct(_KIND):
             self._check_kind(f"'legacy_datasets'[{row}]", self.datasets[row])
+        # Images of other kinds have their place elsewhere.
+        self._check_have(_PLACE)
         uids = self.elements.ids(tag_of("SOPInstanceUID"))
         if len(np.unique(uids)) < len(self.datasets):
             raise InvalidArgumentError("'legacy_datasets' must hold each image once.")
@@ -113,6 +113,10 @@ class LegacyImages:
                 "'legacy_datasets' must have the PhotometricInterpretation MONOCHROME1 "
                 f"or MONOCHROME2, not {photometric}."
             )
+
+    def _check_have(self, keywords: tuple[str, ...]) -> None:
+        for keyword in keywords:
+            self._refuse_lack(keyword, self.elements.first_without_value(keyword))
 
     def _refuse_lack(self, keyword: str, row: int | None, where: str = "") -> None:
         if row is not None:

@@ -37,7 +37,7 @@ from highdicom.legacy import (
     lceread,
 )
 from highdicom.modules.equipment import ContributingEquipment
-from highdicom.testing import ct_series, mr_series, pet_series
+from highdicom.testing import ct_series, enhanced_ct, mr_series, pet_series
 
 _KINDS = [
     (LegacyConvertedEnhancedCTImage, ct_series),
@@ -832,6 +832,8 @@ def test_images_of_another_kind_are_refused():
     datasets = _set(ct_series(2), SOPClassUID="1.2.840.10008.5.1.4.1.1.7")
     with pytest.raises(InvalidArgumentError, match="SOP Class"):
         _ct(datasets)
+    with pytest.raises(InvalidArgumentError, match="SOP Class"):
+        _ct([enhanced_ct(2)])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from os import PathLike
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -153,10 +153,10 @@ class Image(SOPClass):
             If the file holds an instance of another SOP class.
 
         """
-        if lazy_frame_retrieval and hasattr(fp, "seek"):
-            # Whoever has looked at the header before may have left it anywhere.
-            with suppress(OSError, ValueError):
-                fp.seek(0)
+        if lazy_frame_retrieval:
+            # Whoever has looked at the header of a file before may have left it anywhere.
+            with suppress(AttributeError, OSError, ValueError):
+                cast("BinaryIO", fp).seek(0)
         source = access.open_source(fp)
         if lazy_frame_retrieval:
             return cls.from_reader(access.FileFrameReader(source))

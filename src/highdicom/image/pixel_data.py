@@ -136,14 +136,9 @@ def put_pixel_data(
             dataset, encoded, use_extended_offset_table=use_extended_offset_table
         )
         return
-    # Written piece by piece into what becomes the value: no second copy of the whole.
-    with BytesIO() as buffer:
-        if pixel_format.bits_allocated == 1:
-            buffer.writelines(_packed(frames))
-        else:
-            buffer.writelines(encoder(frame) for frame in frames)
-        buffer.write(b"\0" * (buffer.tell() & 1))
-        put_native_pixel_data(dataset, buffer.getvalue(), pixel_format)
+    has_bits = pixel_format.bits_allocated == 1
+    pieces = Pieces(_packed(frames) if has_bits else map(encoder, frames))
+    put_native_pixel_data(dataset, pieces, pixel_format)
 
 
 def _packed(frames: Iterable[Frame]) -> Iterator[bytes]:

@@ -168,7 +168,13 @@ class SegmentedImage(DerivedMultiframeImage):
                 "stored: 'combine_segments' must be True and 'relabel' False."
             )
         palette = access.PaletteColorLUTTransformation.extract_from_dataset(self)
-        colors = palette.apply(array)
+        is_whole = array.dtype.kind in "iu"
+        colors = palette.apply(array if is_whole else array.astype(np.uint16))
+        colors = self._corrected(colors, wants_profile)
+        return colors if is_whole else colors.astype(array.dtype)
+
+    def _corrected(self, colors: Array, wants_profile: bool | None) -> Array:
+        """Correct colours by the ICC profile, if that is asked for."""
         profile = self.get("ICCProfile")
         if wants_profile is False or (wants_profile is None and not profile):
             return colors

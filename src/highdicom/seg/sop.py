@@ -209,6 +209,7 @@ class Segmentation(SegmentedImage):
         fractions = Fractions.of(kind, fractional_type, max_fractional_value)
         pixels = segments_of(array, table, fractions.maximum)
         colors = SegmentColors.of(kind, palette_color_lut_transformation, icc_profile)
+        colors.check_entries(max(d.segment_number for d in table.descriptions))
         encoder = encoder_of(transfer_syntax_uid, table, pixels.shape, colors)
         self._initialise_instance(
             sources,

@@ -7,7 +7,7 @@ from highdicom.arguments import member_of
 from highdicom.codec.encoder import FrameEncoder
 from highdicom.codec.format import PixelFormat
 from highdicom.codec.profiles import profile_of
-from highdicom.color import srgb_profile
+from highdicom.color import DEVICE_CLASS, ColorManager, srgb_profile
 from highdicom.encoding.elements import put
 from highdicom.errors import (
     ArgumentTypeError,
@@ -109,6 +109,8 @@ class SegmentColors:
             If the palette is none.
         ConflictingArgumentsError
             If there is a profile without palette, or a palette without label map.
+        InvalidArgumentError
+            If the profile is none.
 
         """
         if palette is None:
@@ -128,7 +130,33 @@ class SegmentColors:
                 "'palette_color_lut_transformation' must be a "
                 f"PaletteColorLUTTransformation, not {type(palette).__name__}."
             )
+        if icc_profile is not None:
+            _check_profile(icc_profile)
         return cls(palette, icc_profile)
+
+    def check_entries(self, greatest: int) -> None:
+        """Refuse a palette without an entry for the background and each segment.
+
+        Parameters
+        ----------
+        greatest
+            Greatest label.
+
+        Raises
+        ------
+        InvalidArgumentError
+            If one of them would have the colour of another.
+
+        """
+        if self.palette is None:
+            return
+        first = self.palette.first_mapped_value
+        last = first + self.palette.number_of_entries - 1
+        if first > 0 or last < greatest:
+            raise InvalidArgumentError(
+                "'palette_color_lut_transformation' must have an entry for each label "
+                f"from 0, the background, to {greatest}, not from {first} to {last}."
+            )
 
     @property
     def photometric_interpretation(self) -> str:
@@ -185,3 +213,13 @@ def encoder_of(
         photometric_interpretation=colors.photometric_interpretation,
     )
     return FrameEncoder(transfer_syntax_uid, pixel_format)
+
+
+def _check_profile(icc_profile: bytes) -> None:
+    """Refuse what is no profile of the classes that images may have (C.11.15.1.1)."""
+    ColorManager(icc_profile)
+    if icc_profile[DEVICE_CLASS] not in {b"scnr", b"spac"}:
+        name = icc_profile[DEVICE_CLASS].decode("latin-1")
+        raise InvalidArgumentError(
+            f"'icc_profile' must be of the class 'scnr' or 'spac', not {name!r}."
+        )

@@ -1,5 +1,6 @@
 """Numbers and names that callers give, checked in one place."""
 
+from decimal import Decimal
 from enum import Enum
 from typing import SupportsFloat, TypeVar
 
@@ -7,9 +8,16 @@ import numpy as np
 
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
-__all__ = ["member_of", "nonzero", "number", "tolerance", "whole_number"]
+__all__ = ["is_number", "member_of", "nonzero", "number", "tolerance", "whole_number"]
 
 E = TypeVar("E", bound=Enum)
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a number; pydicom can be told to read decimals."""
+    return isinstance(
+        value, (int, float, Decimal, np.integer, np.floating)
+    ) and not isinstance(value, bool)
 
 
 def number(value: object, name: str) -> float:

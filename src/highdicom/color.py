@@ -4,12 +4,14 @@ CIELab values are those of PS3.3 C.10.7.1.1, ICC profiles those of PS3.3 C.11.15
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import ImageCms, ImageColor
 
 from highdicom import pixels
+from highdicom.arguments import is_number
 from highdicom.errors import (
     ArgumentTypeError,
     IncompatibleTransformError,
@@ -133,7 +135,7 @@ class CIELabColor:
 
         """
         for name, component in (("r", r), ("g", g), ("b", b)):
-            if not isinstance(component, (int, float, np.number)):
+            if not is_number(component):
                 raise ArgumentTypeError(
                     f"'{name}' must be a number, not {type(component).__name__}."
                 )
@@ -351,9 +353,9 @@ def _three(name: str, value: Sequence[int]) -> tuple[int, ...]:
     return items
 
 
-def _encode(axis: str, value: object) -> int:
+def _encode(axis: str, value: Any) -> int:
     low, high, name_of_low, name_of_high = _AXES[axis]
-    if not isinstance(value, (int, float, np.integer, np.floating)):
+    if not is_number(value):
         raise ArgumentTypeError(f"'{axis}' must be a number, not {value!r}.")
     if not low <= value <= high:
         raise InvalidArgumentError(

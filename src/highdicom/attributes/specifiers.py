@@ -15,6 +15,7 @@ from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName, validate_value
 
+from highdicom.arguments import is_number
 from highdicom.attributes.descriptor import Attribute, AttributeType
 from highdicom.coding import CodedConcept
 from highdicom.typing import TypedDict, Unpack
@@ -305,9 +306,7 @@ def _integer_check(bounds: Callable[[float], str | None]) -> _Check:
 
 def _number_check(bounds: Callable[[float], str | None]) -> _Check:
     def check(attribute: Attribute[Any, Any], value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(
-            value, (int, float, np.integer, np.floating)
-        ):
+        if not is_number(value):
             attribute.refuse_type(value, "a number")
         # Decimal strings have no way to say infinity or "not a number".
         if attribute.vr == "DS" and not math.isfinite(value):

@@ -1,12 +1,14 @@
 """Pixel Measures, Plane Position and Plane Orientation macros (PS3.3 C.7.6.16.2)."""
 
+import math
 from collections.abc import Sequence as AnySequence
+from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from highdicom.arguments import member_of
+from highdicom.arguments import is_number, member_of
 from highdicom.attributes import (
     Attribute,
     SingleItemSequence,
@@ -370,14 +372,12 @@ class PlaneOrientationSequence(_Coordinates):
     __hash__ = None  # type: ignore[assignment]
 
 
-def _check_coordinate(value: object) -> None:
-    if isinstance(value, bool) or not isinstance(
-        value, (int, float, np.integer, np.floating)
-    ):
+def _check_coordinate(value: Any) -> None:
+    if not is_number(value):
         raise ArgumentTypeError(
             f"'image_position' must be of numbers, not {type(value).__name__}."
         )
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         raise InvalidArgumentError(
             f"'image_position' must be of finite numbers, not {value}."
         )

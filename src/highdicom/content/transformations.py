@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import is_number
 from highdicom.attributes import Module
 from highdicom.attributes.specifiers import (
     OptionalEnumerated,
@@ -380,8 +381,7 @@ def _check_windows(
                 f"{len(centers)}, not {len(given)}."
             )
     for width in widths:
-        is_number = isinstance(width, (int, float, np.number))
-        if is_number and not width > 0:
+        if is_number(width) and not width > 0:
             raise InvalidArgumentError(f"'window_width' must be positive, not {width}.")
 
 

@@ -14,6 +14,7 @@ from pydicom.errors import BytesLengthException
 from pydicom.sr.coding import Code
 from pydicom.valuerep import DA, DT, TM, PersonName
 
+from highdicom.arguments import is_number
 from highdicom.coding import CodedConcept
 from highdicom.content_items.base import ContentItem, as_concept
 from highdicom.content_items.concepts import code_sequence, stored_text
@@ -595,9 +596,7 @@ _pack_float = struct.Struct("<d").pack
 def _measured_value(
     value: float, units: RawDataElement | DataElement
 ) -> RawDataElement | DataElement:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(
-        value, (int, float, np.integer, np.floating)
-    ):
+    if not is_number(value):
         raise ArgumentTypeError(
             f"'value' must be a number, not {type(value).__name__}."
         )

@@ -16,6 +16,7 @@ from pydicom.uid import (
     MultiFrameTrueColorSecondaryCaptureImageStorage,
 )
 
+from highdicom.arguments import is_number
 from highdicom.codec.format import PixelFormat
 from highdicom.content.issuer import IssuerOfIdentifier
 from highdicom.content.specimen import SpecimenDescription
@@ -329,7 +330,7 @@ def _sop_class_of(pixel_format: PixelFormat) -> UID:
 
 
 def _check_frame_time(frame_time: float) -> None:
-    if isinstance(frame_time, bool) or not isinstance(frame_time, (int, float)):
+    if not is_number(frame_time):
         raise ArgumentTypeError(
             f"'frame_time' must be a number, not {type(frame_time).__name__}."
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from highdicom.arguments import is_number
 from highdicom.errors import ArgumentTypeError, InvalidArgumentError
 
 FloatArray = npt.NDArray[np.float64]
@@ -58,7 +59,7 @@ def spacings(values: object, length: int, name: str) -> FloatArray:
         If it has another length or a distance is not positive and finite.
 
     """
-    if isinstance(values, (int, float, np.number)):
+    if is_number(values):
         values = [values] * length
     result = vector(values, length, name)
     if (result <= 0.0).any():
@@ -70,7 +71,7 @@ def spacings(values: object, length: int, name: str) -> FloatArray:
 
 def pixel_spacing_pair(values: object) -> FloatArray:
     """Give the distances between rows and between columns, which must be two."""
-    if isinstance(values, (int, float, np.number)):
+    if is_number(values):
         raise ArgumentTypeError(
             f"'pixel_spacing' must be a sequence of 2 numbers, not {values!r}."
         )

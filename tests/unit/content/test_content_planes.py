@@ -2,11 +2,13 @@
 
 import copy
 import pickle
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from pydicom import Dataset
 from pydicom.sequence import Sequence
+from pydicom.valuerep import DSdecimal
 
 from highdicom.content import (
     PixelMeasuresSequence,
@@ -200,3 +202,20 @@ class TestPlaneOrientation:
         assert PlaneOrientationSequence.from_sequence(plain(axial)) == axial
         with pytest.raises(MissingAttributeError, match="neither is present"):
             PlaneOrientationSequence.from_sequence(Sequence([Dataset()]))
+
+
+def test_decimals_are_numbers():
+    # So pydicom reads decimal strings where it is told to.
+    one, spacing = DSdecimal("1"), DSdecimal("0.5")
+    position = PlanePositionSequence("PATIENT", [one, Decimal("2.5"), 3])
+    orientation = PlaneOrientationSequence("PATIENT", [one, 0, 0, 0, one, 0])
+    measures = PixelMeasuresSequence([spacing, spacing], slice_thickness=one)
+    assert position[0].ImagePositionPatient == [1.0, 2.5, 3.0]
+    assert orientation[0].ImageOrientationPatient == [1, 0, 0, 0, 1, 0]
+    assert measures[0].PixelSpacing == [0.5, 0.5]
+    assert measures[0].SliceThickness == 1
+
+
+def test_a_decimal_that_is_no_number_is_refused():
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        PlanePositionSequence("PATIENT", [Decimal("NaN"), 0, 0])

@@ -288,13 +288,15 @@ class Combination:
             view = array.reshape(-1, LINE) if are_lines else array
             part = view[target]
             label = label_of[number if isinstance(number, int) else int(number[0])]
+            if is_counted:
+                count += int(np.count_nonzero(ones))
             if is_single:
                 # Nothing can overlap: pixels go where they belong at once.
                 np.multiply(ones, label, out=part)
             else:
-                np.maximum(part, np.multiply(ones, label), out=part)
-            if is_counted:
-                count += int(np.count_nonzero(ones))
+                # The memory of the ones is used again where labels fit in.
+                own = ones if ones.dtype == self.dtype else None
+                np.maximum(part, np.multiply(ones, label, out=own), out=part)
             if are_lines:
                 view[target] = part
         return count

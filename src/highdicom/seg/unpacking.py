@@ -18,7 +18,7 @@ Integers = npt.NDArray[np.int64]
 
 # What is worked on should stay in the cache of a processor.
 _BYTES_AT_ONCE = 2**20
-_PIXELS_AT_ONCE = 2**17
+_PIXELS_AT_ONCE = 2**19
 
 LINE = 64
 """Pixels that are looked at together."""
@@ -192,32 +192,80 @@ class PackedFrames:
         packed: Bytes,
         used: _Used,
     ) -> Iterator[Part]:
-        """Unpack the smallest rectangle that holds all pixels of each frame."""
+        """Unpack the smallest rectangle that holds all pixels of each frame.
+
+        Those of tiles side by side are one where they touch: long rows are put into an
+        array much faster than short ones, of which each lies in another page of memory.
+        """
         source = plan.source[some][used.frames]
         corners = _corners(used, packed.shape[1])
         low = np.maximum(corners[:, 0::2], source[:, 0::2])
         high = np.minimum(corners[:, 1::2], source[:, 1::2])
+        inside = np.flatnonzero((low < high).all(axis=1))
+        if not len(inside):
+            return
+        low, high, frames = low[inside], high[inside], used.frames[inside]
         # From the place in the frame to the one in the array.
-        shift = (plan.target[some][used.frames] - source)[:, 0::2]
-        columns = (used.frames, channels, plan.outer[some][used.frames])
-        rectangles = np.concatenate([low, high, shift], axis=1)
-        for place, channel, outer, (top, left, bottom, right, down, across) in zip(
-            *(column.tolist() for column in (*columns, rectangles)), strict=True
+        shift = (plan.target[some][frames] - source[inside])[:, 0::2]
+        outer = plan.outer[some][frames]
+        same = np.column_stack([frames, channels[inside], outer, shift[:, 0]])
+        begins = self._begins(low, high, shift[:, 1], same)
+        counts = np.diff(begins, append=len(frames))
+        edges = (
+            np.minimum.reduceat(low[:, 0], begins),
+            np.maximum.reduceat(high[:, 0], begins),
+            low[begins, 1],
+            high[begins + counts - 1, 1] + (counts - 1) * self._width * 8,
+        )
+        columns = (frames[begins], counts, channels[inside][begins], outer[begins])
+        for first, count, channel, place, top, bottom, left, right, (
+            down,
+            across,
+        ) in zip(
+            *(column.tolist() for column in (*columns, *edges, shift[begins])),
+            strict=True,
         ):
-            if left >= right:
-                continue
-            first, last = left // 8, -(-right // 8)
+            tiles = packed[first : first + count]
             step = max(1, _PIXELS_AT_ONCE // (right - left))
             for start in range(top, bottom, step):
                 stop = min(start + step, bottom)
-                pixels = np.unpackbits(
-                    packed[place, start:stop, first:last], axis=1, bitorder="little"
-                )
-                if right - left < 8 * (last - first):
-                    pixels = pixels[:, left - 8 * first : right - 8 * first]
+                bits = tiles[:, start:stop].swapaxes(0, 1).reshape(stop - start, -1)
+                pixels = _unpacked(bits, left, right)
                 rows = slice(start + down, stop + down)
-                target = (*outer, rows, slice(left + across, right + across))
+                target = (*place, rows, slice(left + across, right + across))
                 yield Part(channel, target, pixels)
+
+    def _begins(
+        self, low: Integers, high: Integers, across: Integers, same: Integers
+    ) -> Integers:
+        """Find the first of the rectangles that touch each other, of tiles side by side.
+
+        Parameters
+        ----------
+        low, high
+            Shape (m, 2): first row and column, and those after the last, in the frames.
+        across
+            Shape (m,): from the column in the frame to the one in the array.
+        same
+            Shape (m, k): place among the frames, one more for each, and what else must
+            be the same.
+
+        """
+        touch = (high[:-1, 1] + across[:-1]) == (low[1:, 1] + across[1:])
+        # Frames are whole where they touch.
+        touch &= (high[:-1, 1] == self._width * 8) & (low[1:, 1] == 0)
+        steps = np.diff(same, axis=0)
+        touch &= (steps[:, 0] == 1) & ~steps[:, 1:].any(axis=1)
+        return np.flatnonzero(np.concatenate([[True], ~touch]))
+
+
+def _unpacked(bits: Bytes, left: int, right: int) -> Bytes:
+    """Unpack columns from left to right of rows of bits."""
+    first, last = left // 8, -(-right // 8)
+    pixels = np.unpackbits(bits[:, first:last], axis=1, bitorder="little")
+    if right - left < 8 * (last - first):
+        return pixels[:, left - 8 * first : right - 8 * first]
+    return pixels
 
 
 def _used(frames: Bytes) -> _Used:

@@ -111,13 +111,9 @@ class SegmentedImage(DerivedMultiframeImage):
         numbers = map(_number_of, _value_of(self, "SegmentSequence"))
         return [number for number in numbers if number != 0]
 
-    def _number(self, keyword: str) -> int:
-        """Value of an attribute that is asked for often."""
-        return _integer_of(self, keyword)
-
     @property
     def _frame_shape(self) -> tuple[int, int]:
-        return self._number("Rows"), self._number("Columns")
+        return _integer_of(self, "Rows"), _integer_of(self, "Columns")
 
     @property
     def _segment_of_frame(self) -> Integers:
@@ -404,8 +400,8 @@ class SegmentedImage(DerivedMultiframeImage):
         try:
             self._plan_of_region(
                 None,
-                slice(0, self._number("TotalPixelMatrixRows")),
-                slice(0, self._number("TotalPixelMatrixColumns")),
+                slice(0, _integer_of(self, "TotalPixelMatrixRows")),
+                slice(0, _integer_of(self, "TotalPixelMatrixColumns")),
                 access.SegmentOptions(numbers),
             )
         except HighdicomError:
@@ -457,8 +453,8 @@ class SegmentedImage(DerivedMultiframeImage):
         if not self.is_tiled:
             raise NotTiledError("The image is not tiled: it has no total pixel matrix.")
         size = (
-            self._number("TotalPixelMatrixRows"),
-            self._number("TotalPixelMatrixColumns"),
+            _integer_of(self, "TotalPixelMatrixRows"),
+            _integer_of(self, "TotalPixelMatrixColumns"),
         )
         ranges = {"as_indices": as_indices}
         rows = access.resolve_range("row", row_start, row_end, size[0], **ranges)
